@@ -1,0 +1,171 @@
+"""What a channel is. Adapters convert and stop: no database, no routing, no waiting in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from msgspec import Struct
+
+from gateway.messages import InboundMessage, OutboundMessage, StatusUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+
+class SignatureInvalid(Exception):
+    """The request does not carry the vendor's proof: answer 401, store nothing."""
+
+
+class PayloadInvalid(Exception):
+    """The request is signed but cannot be read: answer 400, saying what is wrong."""
+
+
+class HookRequest(Struct, frozen=True):
+    """A vendor's request as it arrived."""
+
+    method: Literal["GET", "POST"]
+    url: str
+    """The full public URL that the vendor called, query included (signatures cover it)."""
+    headers: dict[str, str]
+    """Names in lower case."""
+    body: bytes
+    """Raw: never decoded and encoded again before it is verified."""
+    received_at: datetime
+
+
+class HookResponse(Struct, frozen=True):
+    """What the vendor wants back."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+
+
+class Connection(Struct, frozen=True):
+    """One merchant's account at one vendor, with its secrets opened."""
+
+    id: str
+    channel: str
+    config: dict[str, Any]
+    """Public settings: account ids, addresses, base URL of the vendor's API (tests point it at a local server)."""
+    secrets: dict[str, str]
+    """Tokens and passwords; never logged, never shown."""
+
+
+class Field(Struct, frozen=True):
+    """One setting that a merchant fills in to connect a channel; its label stands in locales/."""
+
+    name: str
+    secret: bool = False
+    required: bool = True
+    default: str | None = None
+
+
+class Capabilities(Struct, frozen=True):
+    """What a channel can do."""
+
+    text_limit: int | None
+    """The longest text of one send, in the unit below; none where there is no limit."""
+    text_unit: Literal["characters", "utf16", "bytes"] = "characters"
+    media: bool = False
+    window_hours: int | None = None
+    """Hours after the customer's last message in which free-form replies are allowed."""
+    templates: bool = False
+    """Whether an approved template may be sent outside the window."""
+    sends_per_window: int | None = None
+    sends_per_second: float | None = None
+    """Per connection."""
+    ack_seconds: float = 5
+    """How soon the vendor wants its answer."""
+    idempotent_sends: bool = False
+    """Whether the vendor refuses a repeated key, so that an unknown outcome may be retried."""
+
+
+class Sent(Struct, frozen=True, tag="sent"):
+    provider_id: str
+
+
+class Retry(Struct, frozen=True, tag="retry"):
+    """Nothing was sent; try again."""
+
+    after_seconds: float | None
+    """What the vendor asked for; none where it said nothing."""
+    reason: str
+
+
+class WindowClosed(Struct, frozen=True, tag="window_closed"):
+    reason: str
+
+
+class Rejected(Struct, frozen=True, tag="rejected"):
+    """The vendor will never take this message as it is."""
+
+    code: str
+    reason: str
+
+
+class Unknown(Struct, frozen=True, tag="unknown"):
+    """The request left but no answer came: never blindly repeated."""
+
+    reason: str
+
+
+Outcome = Sent | Retry | WindowClosed | Rejected | Unknown
+
+
+class Parsed(Struct, frozen=True):
+    """What a payload held."""
+
+    messages: tuple[InboundMessage, ...] = ()
+    statuses: tuple[StatusUpdate, ...] = ()
+    context: tuple[dict[str, Any], ...] = ()
+    """Order context and survey results from tools that are no channels (Shopify, Delighted)."""
+
+
+class Channel(Protocol):
+    """A door that customers use, or a desk that agents use. Stateless: a connection is passed to every call."""
+
+    name: str
+    fields: tuple[Field, ...]
+    capabilities: Capabilities
+
+    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:
+        """Answer a vendor's set-up request (Meta's hub.challenge, WeChat's echostr); None where it is none.
+
+        Raises:
+            SignatureInvalid: the vendor's token is not ours.
+
+        """
+
+    def verify(self, request: HookRequest, connection: Connection) -> None:
+        """Check the vendor's proof over the raw bytes, in constant time.
+
+        Raises:
+            SignatureInvalid: it is missing or wrong, or its time stamp is too old.
+
+        """
+
+    def parse(self, request: HookRequest, connection: Connection) -> Parsed:
+        """Read a verified payload. Unknown fields are passed over; an empty batch is no error.
+
+        Raises:
+            PayloadInvalid: the body is not what the vendor documents.
+
+        """
+
+    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:
+        """Give the answer that the vendor wants after the payload is stored."""
+
+    async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
+        """Deliver one text. Every way it can end is an outcome; only programming errors raise."""
+
+    async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
+        """Try the connection's settings at the vendor; None where they work, else what is wrong."""
+
+
+def header(headers: Mapping[str, str], name: str) -> str:
+    """Return a header's value by its lower-case name; empty where it is missing."""
+    return headers.get(name, "")

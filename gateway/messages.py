@@ -1,0 +1,109 @@
+"""The values that travel from a customer's channel to an agent and back: frozen, plain, serialisable."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+AnalysisStatus = Literal["accepted", "analysed", "failed"]
+DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "held", "failed", "unknown", "dead"]
+
+
+class Sender(Struct, frozen=True, omit_defaults=True):
+    """Who wrote: one identity of a customer on one channel."""
+
+    id: str
+    """The sender's identity on the channel, stable over messages."""
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    """E.164 where known."""
+    country: str | None = None
+    """ISO 3166-1 alpha-2 code."""
+    language: str | None = None
+    """BCP 47 tag that the sender chose, stated or was reported by the channel."""
+    aliases: tuple[str, ...] = ()
+    """Other identities of the same person on the same channel."""
+
+
+class Media(Struct, frozen=True, omit_defaults=True):
+    """A file that came with a message, by reference."""
+
+    kind: Literal["image", "audio", "video", "file", "location", "contact", "sticker"]
+    url: str | None = None
+    media_id: str | None = None
+    """The vendor's identifier where there is no address."""
+    content_type: str | None = None
+    filename: str | None = None
+    size: int | None = None
+    """Bytes."""
+
+
+class ReplyHandle(Struct, frozen=True, omit_defaults=True):
+    """What the channel needs to answer this very message."""
+
+    address: dict[str, Any]
+    """The vendor's own keys: chat id, recipient id, reply token, In-Reply-To ..."""
+    expires_at: datetime | None = None
+    """When free-form replies end (the vendor's window); none where there is no window."""
+
+
+class InboundMessage(Struct, frozen=True, omit_defaults=True):
+    """A customer's message as a channel parsed it: nothing is known yet but what the vendor said."""
+
+    channel: str
+    """Name in gateway.channels.registry, or the name the API's caller gave (whatsapp, email, shop ...)."""
+    external_id: str
+    """The vendor's identifier of the message: the key against duplicates."""
+    sender: Sender
+    text: str
+    received_at: datetime
+    """When the vendor says it was sent; aware."""
+    conversation: str | None = None
+    """The vendor's identifier of the thread, where there is one."""
+    format: Literal["text", "html"] = "text"
+    media: tuple[Media, ...] = ()
+    order: dict[str, Any] | None = None
+    """Order context as the merchant gave it: number, items, delivery country ..."""
+    hints: tuple[str, ...] = ()
+    """BCP 47 tags reported by the channel (user's app language ...), best first."""
+    reply: ReplyHandle | None = None
+    automated: bool = False
+    """Out-of-office notes, bounces, bots: stored, never answered automatically."""
+    echo: bool = False
+    """Our own message coming back: stored as sent, not analysed."""
+    subject: str | None = None
+
+
+class StatusUpdate(Struct, frozen=True, omit_defaults=True):
+    """What a vendor says of a message that we sent."""
+
+    provider_id: str
+    status: Literal["sent", "delivered", "read", "failed"]
+    at: datetime
+    reason: str | None = None
+
+
+class OutboundMessage(Struct, frozen=True, omit_defaults=True):
+    """A text on its way to a customer; already translated, dressed, checked and short enough for the channel."""
+
+    key: str
+    """Idempotency key: the same for every attempt at the same delivery."""
+    text: str
+    language: str
+    """BCP 47 tag of the text."""
+    to: Sender
+    reply: ReplyHandle | None = None
+    conversation: str | None = None
+    """The vendor's identifier of the thread."""
+    subject: str | None = None
+    in_reply_to: str | None = None
+    """external_id of the message that is answered."""
+    context: dict[str, Any] = {}
+    """What a destination may show beside the text: original, agent, ids (webhooks, help desks)."""
+    template: str | None = None
+    """Name of an approved template, where the vendor's window is closed."""
+    part: int = 1
+    parts: int = 1
