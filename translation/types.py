@@ -130,7 +130,8 @@ class Span(Struct, frozen=True):
     start: int
     end: int
     kind: str
-    """url, email, order, tracking, price, date, time, phone, sku, hashtag, handle, emoji, code, variable, name, term."""
+    """url, email, order, tracking, price, date, time, phone, sku, hashtag, handle, emoji, code, variable, name or
+    term."""
     text: str
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     import httpx
 
 
-class SignatureInvalid(Exception):
+class SignatureError(Exception):
     """The request does not carry the vendor's proof: answer 401, store nothing."""
 
 
-class PayloadInvalid(Exception):
+class PayloadError(Exception):
     """The request is signed but cannot be read: answer 400, saying what is wrong."""
 
 
@@ -85,7 +85,10 @@ class Capabilities(Struct, frozen=True):
 
 
 class Sent(Struct, frozen=True, tag="sent"):
+    """The vendor took the message."""
+
     provider_id: str
+    """The vendor's identifier of the message, by which later status updates name it."""
 
 
 class Retry(Struct, frozen=True, tag="retry"):
@@ -97,6 +100,8 @@ class Retry(Struct, frozen=True, tag="retry"):
 
 
 class WindowClosed(Struct, frozen=True, tag="window_closed"):
+    """The vendor allows no free-form message to this customer now."""
+
     reason: str
 
 
@@ -136,7 +141,7 @@ class Channel(Protocol):
         """Answer a vendor's set-up request (Meta's hub.challenge, WeChat's echostr); None where it is none.
 
         Raises:
-            SignatureInvalid: the vendor's token is not ours.
+            SignatureError: the vendor's token is not ours.
 
         """
 
@@ -144,7 +149,7 @@ class Channel(Protocol):
         """Check the vendor's proof over the raw bytes, in constant time.
 
         Raises:
-            SignatureInvalid: it is missing or wrong, or its time stamp is too old.
+            SignatureError: it is missing or wrong, or its time stamp is too old.
 
         """
 
@@ -152,7 +157,7 @@ class Channel(Protocol):
         """Read a verified payload. Unknown fields are passed over; an empty batch is no error.
 
         Raises:
-            PayloadInvalid: the body is not what the vendor documents.
+            PayloadError: the body is not what the vendor documents.
 
         """
 
