@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import typer
+
+from gateway.cli import demo, jobs, keys, server
+from gateway.errors import GatewayError
 
 app = typer.Typer(
     name="gateway",
@@ -10,14 +16,25 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-
-@app.callback()
-def gateway() -> None:
-    """Hold the commands together (typer needs a callback to keep a lone command a sub-command)."""
+app.command()(server.serve)
+app.command()(server.worker)
+app.command()(demo.demo)
+app.add_typer(server.database, name="db")
+app.add_typer(keys.app, name="keys")
+app.add_typer(jobs.app, name="jobs")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line: an error that we know is one line on standard error and exit status 2."""
+    try:
+        app()
+    except GatewayError as error:
+        typer.echo(f"gateway: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has enough (head): not an error, but Python would complain while closing it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
@@ -21,7 +21,7 @@ _LOCK = 7_025_113_001
 """Advisory lock: several processes may start at once, one of them upgrades."""
 
 
-def is_ours(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+def is_ours(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
     """Tell Alembic which tables it may compare: not the queue's."""
     table = name if kind == "table" else parents.get("table_name")
     return not (table or "").startswith("procrastinate_")
