@@ -1,4 +1,4 @@
-"""Translated sentences that are asked for again and again: Where is my order X1X?"""
+"""Translated sentences, kept because customers ask the same ones again and again."""
 
 from __future__ import annotations
 

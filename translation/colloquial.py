@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from translation.passages import edit
+from translation.passages import edit, parts
 from translation.scripts import primary
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def normalise(passage: Passage, language: str) -> Passage:
 
 
 def _outside(passage: Passage) -> list[str]:
-    collected: list[str] = []
-    edit(passage, lambda text: collected.append(text) or text)
-    return collected
+    return [text for text, span in parts(passage) if span is None]
 
 
 def _is_shouted(text: str) -> bool:
@@ -66,7 +64,9 @@ def _write_out(text: str, spelling: Spelling | None) -> str:
     if spelling.stretched:
         text = spelling.stretched.sub(r"\1", text)
     if spelling.pattern:
-        text = spelling.pattern.sub(lambda match: _keep_case(match.group(), spelling.words[match.group().lower()]), text)
+        text = spelling.pattern.sub(
+            lambda match: _keep_case(match.group(), spelling.words[match.group().lower()]), text
+        )
     return text
 
 
@@ -84,7 +84,9 @@ def _spelling(language: str) -> Spelling | None:
     data = tomllib.loads(path.read_text("utf-8"))
     words: dict[str, str] = data["words"]
     longest_first = sorted(words, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\w'’-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w'’-])", re.IGNORECASE)
+    any_word = "|".join(map(re.escape, longest_first))
+    # Before a number an n stands for number, not for não: a spelling is none where a digit follows.
+    pattern = re.compile(rf"(?<![\w'’-])(?:{any_word})(?![\w'’-]|\s?[\dº°])", re.IGNORECASE)
     stretched = data.get("stretched")
     return Spelling(
         words=words,

@@ -9,20 +9,19 @@ spans.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from translation.passages import Passage, build, parts, without
-from translation.protection import loosen, mask, restore_spans, verify
+from translation.passages import Passage, build, parts
+from translation.protection import Mask, loosen, mask, restore_spans, verify
 from translation.scripts import is_spaced
 from translation.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from translation.protection import Mask
+    from collections.abc import Iterable, Sequence
 
 SOFT_KINDS = frozenset({"date", "time", "name"})
 """Kinds that are left to the model at first, and compared."""
@@ -35,20 +34,22 @@ class Translate(Protocol):
         """Translate single sentences; raises EngineError."""
 
 
-class Step(Struct, frozen=True):
-    """One way of sending a passage through a model."""
-
-    template: str
-    soft: bool
-    """Whether the soft kinds are left in the text."""
-
-
-class Prepared(Struct, frozen=True):
-    """A passage as the model gets it."""
+class Attempt(Struct, frozen=True):
+    """A passage on its way through a model."""
 
     passage: Passage
+    exposed: frozenset[Span]
+    """Spans that are left in the text, unmasked."""
+    template: int = 0
+    """Which of the engine's templates is tried."""
+
+
+class Sent(Struct, frozen=True):
+    """What a model gets of a passage."""
+
     masked: str
     table: tuple[Mask, ...]
+    exposed: frozenset[Span]
 
 
 async def carry(passages: Sequence[Passage], translate: Translate, masks: Sequence[str], target: str) -> list[Passage]:
@@ -68,59 +69,69 @@ async def carry(passages: Sequence[Passage], translate: Translate, masks: Sequen
 
     """
     done: dict[int, Passage] = {}
-    for step in steps(masks):
-        waiting = [index for index in range(len(passages)) if index not in done]
-        if not waiting:
-            break
-        prepared = [prepare(passages[index], step, target) for index in waiting]
-        for index, item, answer in zip(waiting, prepared, await translate([p.masked for p in prepared]), strict=True):
-            taken = take(item, answer)
-            if taken is not None:
-                done[index] = taken
-    for index in range(len(passages)):
-        if index not in done:
-            done[index] = await piecewise(passages[index], translate)
-    return [done[index] for index in range(len(passages))]
+    waiting = {index: first_attempt(passage) for index, passage in enumerate(passages)} if masks else {}
+    while waiting:
+        sent = [send(attempt, masks[attempt.template], target) for attempt in waiting.values()]
+        answers = await translate([each.masked for each in sent])
+        outcomes = [judge(*each) for each in zip(waiting.values(), sent, answers, strict=True)]
+        done |= {index: each for index, each in zip(waiting, outcomes, strict=True) if isinstance(each, Passage)}
+        waiting = {
+            index: each
+            for index, each in zip(waiting, outcomes, strict=True)
+            if isinstance(each, Attempt) and each.template < len(masks)
+        }
+    return [done.get(index) or await piecewise(passage, translate) for index, passage in enumerate(passages)]
 
 
-def steps(masks: Sequence[str]) -> list[Step]:
-    """List the ways to try, best first."""
-    return [Step(template, soft=True) for template in masks[:1]] + [Step(template, soft=False) for template in masks]
+def first_attempt(passage: Passage) -> Attempt:
+    """Leave the soft kinds in the text."""
+    return Attempt(passage, frozenset(span for span in passage.spans if span.kind in SOFT_KINDS))
 
 
-def prepare(passage: Passage, step: Step, target: str) -> Prepared:
-    """Mask a passage."""
-    shown = without(passage, SOFT_KINDS) if step.soft else passage
-    masked, table = mask(shown.text, shown.spans, step.template)
-    return Prepared(passage, masked, loosen(table) if is_spaced(target) else table)
+def send(attempt: Attempt, template: str, target: str) -> Sent:
+    """Mask a passage's spans, but for the exposed ones."""
+    hidden = [span for span in attempt.passage.spans if span not in attempt.exposed]
+    masked, table = mask(attempt.passage.text, hidden, template)
+    return Sent(masked, loosen(table) if is_spaced(target) else table, attempt.exposed)
 
 
-def take(prepared: Prepared, answer: str) -> Passage | None:
-    """Restore an answer; nothing where a span is lost, doubled, or its markup closes before it opens."""
-    if prepared.table and verify(answer, prepared.table, prepared.masked):
-        return None
-    text, hard = restore_spans(answer, prepared.table)
-    soft = [span for span in prepared.passage.spans if span not in {entry.span for entry in prepared.table}]
-    found = locate(text, soft, hard)
-    if found is None:
-        return None
+def judge(attempt: Attempt, sent: Sent, answer: str) -> Passage | Attempt:
+    """Restore an answer, or say what to try next: mask what was exposed and changed, then another template."""
+    if sent.table and verify(answer, sent.table, sent.masked):
+        return replace(attempt, template=attempt.template + 1, exposed=frozenset())
+    text, hard = restore_spans(answer, sent.table)
+    found, lost = locate(text, sent.exposed, hard)
+    if lost:
+        return replace(attempt, exposed=attempt.exposed - lost)
     spans = tuple(sorted((*hard, *found), key=lambda span: span.start))
-    return Passage(text, spans) if nested([span.text for span in spans if span.kind == "markup"]) else None
+    if not nested([span.text for span in spans if span.kind == "markup"]):
+        return replace(attempt, template=attempt.template + 1)
+    return Passage(text, spans)
 
 
-def locate(text: str, soft: Sequence[Span], hard: Sequence[Span]) -> list[Span] | None:
-    """Find the spans that were left in the text; nothing where one of them is not there as often as it was."""
-    found = []
-    for wanted, count in Counter((span.text, span.kind) for span in soft).items():
+def locate(text: str, exposed: Iterable[Span], hard: Sequence[Span]) -> tuple[list[Span], frozenset[Span]]:
+    """Find the spans that were left in a text.
+
+    Returns:
+        Where they are now, and which ones are not there as often as they were.
+
+    """
+    found: list[Span] = []
+    lost: set[Span] = set()
+    alike: defaultdict[str, list[Span]] = defaultdict(list)
+    for span in exposed:
+        alike[span.text].append(span)
+    for wanted, spans in alike.items():
         places = [
-            Span(match.start(), match.end(), wanted[1], wanted[0])
-            for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(wanted[0])}(?![A-Za-z0-9])", text)
+            Span(match.start(), match.end(), spans[0].kind, wanted)
+            for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(wanted)}(?![A-Za-z0-9])", text)
             if not any(span.start < match.end() and match.start() < span.end for span in (*hard, *found))
         ]
-        if len(places) != count:
-            return None
-        found += places
-    return found
+        if len(places) == len(spans):
+            found += places
+        else:
+            lost.update(spans)
+    return found, frozenset(lost)
 
 
 def nested(tags: Sequence[str]) -> bool:

@@ -42,8 +42,24 @@ def take_apart(passage: Passage) -> list[Piece]:
 def _sentence(sentence: Passage) -> Iterator[Piece]:
     before, core, behind = trim(sentence)
     yield Piece(before, "kept")
-    yield Piece(core, "sentence" if core.translatable else "kept")
+    at = 0
+    for span in core.spans:
+        if span.kind == "emoji":
+            yield from _stretch(cut(core, at, span.start))
+            yield Piece(cut(core, span.start, span.end), "kept")
+            at = span.end
+    yield from _stretch(cut(core, at, len(core.text)))
     yield Piece(behind, "kept")
+
+
+def _stretch(passage: Passage) -> Iterator[Piece]:
+    """Set white space apart, which a model would drop."""
+    text = passage.text
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    core = cut(passage, start, max(start, end))
+    yield Piece(cut(passage, 0, start), "kept")
+    yield Piece(core, "sentence" if core.translatable else "kept")
+    yield Piece(cut(passage, max(start, end), len(text)), "kept")
 
 
 def put_together(pieces: Sequence[Piece], source: str, target: str) -> list[tuple[str, bool]]:

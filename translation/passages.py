@@ -63,11 +63,6 @@ def edit(passage: Passage, change: Callable[[str], str]) -> Passage:
     return build([(change(text) if span is None else text, span) for text, span in parts(passage)])
 
 
-def without(passage: Passage, kinds: frozenset[str]) -> Passage:
-    """Drop the protection of some kinds; the text stays."""
-    return Passage(passage.text, tuple(span for span in passage.spans if span.kind not in kinds))
-
-
 def trim(passage: Passage) -> tuple[Passage, Passage, Passage]:
     """Take list markers, emoji, hashtags, a leading @handle and inline markup off both ends.
 

@@ -1,7 +1,7 @@
-"""The shapes of what must not change: one regular expression a kind, each linear in the length of the text.
+r"""The shapes of what must not change: one regular expression a kind, each linear in the length of the text.
 
 Letters and digits of other scripts may stand right beside a span (订单BR-20931已发货), so words end where Latin letters
-and digits end, not at \\b.
+and digits end, not at \b.
 """
 
 from __future__ import annotations
