@@ -77,7 +77,7 @@ ALWAYS_OPEN = BusinessHours(weekly=(WHOLE_DAY,) * 7)
 
 def is_open(hours: BusinessHours, instant: datetime) -> bool:
     """Whether the team works at the instant (aware; raises ValueError where it is naive)."""
-    local = _aware(instant).astimezone(time_zone(hours.time_zone))
+    local = utc(instant).astimezone(time_zone(hours.time_zone))
     return is_open_local(hours, local)
 
 
@@ -96,7 +96,7 @@ def is_open_local(hours: BusinessHours, local: datetime) -> bool:
 
 def next_opening(hours: BusinessHours, instant: datetime) -> datetime | None:
     """Return the first open instant at or after this one, in UTC; None where the next ten years hold none."""
-    since = _aware(instant)
+    since = utc(instant)
     return next((start for start, _ in open_periods(hours, since, since + HORIZON)), None)
 
 
@@ -113,7 +113,7 @@ def add_business_minutes(hours: BusinessHours, instant: datetime, minutes: int) 
     """
     if minutes < 0:
         raise ValueError(f"minutes must be 0 or more, not {minutes}")
-    since = _aware(instant)
+    since = utc(instant)
     left = timedelta(minutes=minutes)
     if not left:
         return since
@@ -126,7 +126,7 @@ def add_business_minutes(hours: BusinessHours, instant: datetime, minutes: int) 
 
 def business_minutes_between(hours: BusinessHours, since: datetime, until: datetime) -> float:
     """Return the open minutes from one instant to another; negative where the second is the earlier one."""
-    since, until = _aware(since), _aware(until)
+    since, until = utc(since), utc(until)
     if until < since:
         return -business_minutes_between(hours, until, since)
     open_time = sum((end - start for start, end in open_periods(hours, since, until)), timedelta())
@@ -211,7 +211,8 @@ def _first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return after
 
 
-def _aware(instant: datetime) -> datetime:
+def utc(instant: datetime) -> datetime:
+    """Bring an aware instant to UTC, where adding hours is safe; raise ValueError where it is naive."""
     if instant.utcoffset() is None:
         raise ValueError(f"{instant.isoformat()} has no time zone; business time needs aware instants")
     return instant.astimezone(UTC)
