@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -19,7 +20,6 @@ from gateway.people.vault import Vault, keys_in
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
 

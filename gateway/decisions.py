@@ -1,0 +1,155 @@
+"""The stages of the pipeline that decide: what is known goes in, one decision comes out. No effects."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from culture_profiles import (
+    CountryChoice,
+    CountryFacts,
+    CultureProfile,
+    CustomerWish,
+    LanguageChoice,
+    LanguageFacts,
+    Overlay,
+    channel_kind,
+    choose_country,
+    resolve,
+    target_language,
+)
+from culture_profiles.calendar import BusinessHours
+from culture_profiles.expectations import Expectation, expect
+from culture_profiles.deadlines import Situation
+from culture_profiles.opening_hours import parse_hours
+from culture_profiles.public_holidays import closed_dates, local_holiday
+from gateway.channels.registry import CHANNELS
+from gateway.routing.decide import RoutingDecision, decide
+from gateway.routing.facts import AgentState, QueueState, RoutingFacts
+from gateway.routing.reply_channel import ReplyChannel, choose_reply_channel
+from translation.types import Priors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from gateway.conversations.received import AgentFacts, MerchantFacts, QueueFacts, Received
+    from translation.types import Detection
+
+MARKETPLACE_HOURS = 24.0
+"""Marketplaces count 24 hours, weekends included (Amazon, eBay and Etsy measure sellers so)."""
+
+
+class Chosen(Struct, frozen=True):
+    """Whose expectations count, and in which language the customer is written to."""
+
+    country: CountryChoice
+    profile: CultureProfile
+    language: LanguageChoice
+
+
+def priors_of(received: Received) -> Priors:
+    """Say what is known of the author before the text is read."""
+    sender, customer = received.inbound.sender, received.customer
+    stated = (sender.language,) if sender.language else ()
+    return Priors(
+        country=sender.country or customer.country or _delivery_country(received),
+        previous=customer.earlier_languages,
+        hints=(*stated, *received.inbound.hints),
+    )
+
+
+def _delivery_country(received: Received) -> str | None:
+    order = received.inbound.order or {}
+    country = order.get("delivery_country") or order.get("country")
+    return country if isinstance(country, str) else None
+
+
+def choose_profile(received: Received, detection: Detection) -> Chosen:
+    """Choose the country, lay the merchant's changes over its profile, and choose the language to answer in."""
+    sender, customer = received.inbound.sender, received.customer
+    known = detection.tag if detection.reliable else None
+    country = choose_country(
+        CountryFacts(
+            explicit=sender.country,
+            customer=customer.country,
+            delivery=_delivery_country(received),
+            phone=sender.phone or (sender.id if sender.id.startswith("+") else None),
+            hints=received.inbound.hints,
+            language=known,
+            merchant_default=received.merchant.settings.default_country,
+        )
+    )
+    stated = sender.language or customer.language
+    profile = resolve_profile(
+        country.country, received.overlays, CustomerWish(language=stated, channel=customer.preferred_channel)
+    )
+    language = target_language(
+        profile,
+        LanguageFacts(
+            stated=stated,
+            detected=received.conversation.language or known,
+            earlier=customer.earlier_languages,
+            hints=received.inbound.hints,
+        ),
+    )
+    return Chosen(country, profile, language)
+
+
+def resolve_profile(
+    country: str, overlays: Mapping[str, dict[str, Any]], customer: CustomerWish | None = None, region: str | None = None
+) -> CultureProfile:
+    """Lay a merchant's stored overlays over a country's profile."""
+
+    def overlay(key: str) -> Overlay | None:
+        return msgspec.convert(overlays[key], Overlay) if key in overlays else None
+
+    return resolve(
+        country, region=region, merchant_default=overlay("default"), merchant_country=overlay(country), customer=customer
+    )
+
+
+def expect_answer(received: Received, profile: CultureProfile, priority: str) -> Expectation:
+    """Reckon by when the customer is to be answered."""
+    inbound, conversation = received.inbound, received.conversation
+    kind = channel_kind(inbound.channel)
+    channel = CHANNELS.get(inbound.channel)
+    closes_at = inbound.reply.expires_at if inbound.reply else None
+    holiday = local_holiday(profile.country, profile.region, inbound.received_at.date(), profile.language)
+    situation = Situation(
+        kind=kind,
+        received_at=conversation.waiting_since or inbound.received_at,
+        priority=priority,  # type: ignore[arg-type]
+        answered=conversation.answered,
+        opened_at=conversation.opened_at,
+        last_customer_message_at=inbound.received_at,
+        window_hours=channel.capabilities.window_hours if channel else None,
+        window_closes_at=closes_at,
+        marketplace_hours=MARKETPLACE_HOURS if kind == "marketplace" else None,
+        customer_holiday=holiday.name if holiday else None,
+    )
+    return expect(profile, situation, team_hours(received.merchant, inbound.received_at))
+
+
+def team_hours(merchant: MerchantFacts, at: datetime) -> BusinessHours:
+    """Return the merchant's business hours around an instant."""
+    settings = merchant.settings
+    return hours_of(settings.hours, settings.time_zone, settings.holiday_calendar, at.date())
+
+
+def hours_of(text: str, time_zone: str, holiday_calendar: str | None, around: date) -> BusinessHours:
+    """Read business hours with the public holidays of a year before and after a date.
+
+    The same hours give the same object, so that a thousand agents with one shift are looked at once.
+    """
+    return _hours(text, time_zone, holiday_calendar, around.year)
+
+
+@lru_cache(maxsize=4096)
+def _hours(text: str, time_zone: str, holiday_calendar: str | None, year: int) -> BusinessHours:
+    closed = closed_dates(holiday_calendar, range(year - 1, year + 2)) if holiday_calendar else frozenset()
+    return parse_hours(text, time_zone, closed=closed)
