@@ -8,6 +8,7 @@ import sys
 import typer
 
 from gateway.cli import demo, jobs, keys, server
+from gateway.cli.profiles import profiles
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.command()(demo.demo)
 app.add_typer(server.database, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(profiles)
 
 
 def main() -> None:
