@@ -23,6 +23,10 @@ class PayloadError(Exception):
     """The request is signed but cannot be read: answer 400, saying what is wrong."""
 
 
+class OversizedError(PayloadError):
+    """The body is larger than any vendor sends: answer 413, store nothing."""
+
+
 class HookRequest(Struct, frozen=True):
     """A vendor's request as it arrived."""
 

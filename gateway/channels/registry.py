@@ -1,0 +1,14 @@
+"""Every channel by its name. A new one is added here, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.channels import whatsapp
+
+if TYPE_CHECKING:
+    from gateway.channels.base import Channel
+
+CHANNELS: dict[str, Channel] = {
+    "whatsapp": whatsapp.CHANNEL,
+}
