@@ -19,7 +19,7 @@ from gateway.channels.base import (
 )
 from gateway.channels.payloads import api_base
 from gateway.channels.signatures import check_size, hmac_hex, require_same, same, secret_of
-from gateway.channels.vendor_http import Answer, call, clip, refusal, retry_after
+from gateway.channels.vendor_http import Answer, Failure, call, clip, refusal, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -74,7 +74,7 @@ def verify(request: HookRequest, connection: Connection) -> None:
 
 async def graph(
     client: httpx.AsyncClient, connection: Connection, method: str, path: str, body: object = None
-) -> Answer | Outcome:
+) -> Answer | Failure:
     """Call the Graph API with the connection's access token."""
     version = connection.config.get("api_version") or VERSION
     headers = {"authorization": f"Bearer {connection.secrets['access_token']}"}
@@ -111,7 +111,7 @@ async def check(connection: Connection, client: httpx.AsyncClient, account: str)
     """Ask for the account by its id; None where the token may see it, else what is wrong."""
     answer = await graph(client, connection, "GET", f"{account}?fields=id")
     if not isinstance(answer, Answer):
-        return getattr(answer, "reason", None)
+        return answer.reason
     if answer.ok:
         return None
     error = answer.read().get("error")

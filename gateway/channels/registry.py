@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.channels import whatsapp
+from gateway.channels import (
+    instagram,
+    line,
+    messenger,
+    telegram,
+    whatsapp,
+)
 
 if TYPE_CHECKING:
     from gateway.channels.base import Channel
 
 CHANNELS: dict[str, Channel] = {
     "whatsapp": whatsapp.CHANNEL,
+    "messenger": messenger.CHANNEL,
+    "instagram": instagram.CHANNEL,
+    "line": line.CHANNEL,
+    "telegram": telegram.CHANNEL,
 }

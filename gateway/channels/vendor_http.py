@@ -53,6 +53,10 @@ class Answer(Struct, frozen=True):
         return value if isinstance(value, dict) else {}
 
 
+Failure = Retry | Unknown | Rejected
+"""The outcomes of a call that brought no answer, or none that we can use."""
+
+
 class AnswerTooLargeError(httpx.TransportError):
     """The vendor answered with more than `LARGEST_ANSWER` bytes."""
 
@@ -67,7 +71,7 @@ async def call(
     form: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
     idempotent: bool = False,
-) -> Answer | Retry | Unknown | Rejected:
+) -> Answer | Failure:
     """Call a vendor once and return its answer, or the outcome where none came.
 
     Args:
@@ -112,9 +116,7 @@ async def _read(response: httpx.Response) -> Answer:
         await response.aclose()
 
 
-def refusal(
-    answer: Answer, *, reason: str = "", code: str = "", idempotent: bool = False
-) -> Retry | Unknown | Rejected:
+def refusal(answer: Answer, *, reason: str = "", code: str = "", idempotent: bool = False) -> Failure:
     """Read a status that is not in the 200s, where the vendor's own codes have said nothing.
 
     A 502 or a 504 comes from a machine before the vendor's, which may have passed the request on.

@@ -59,9 +59,13 @@ class ChannelCase(Struct, frozen=True):
     """Bodies by name; at least `message` (one text), and `batch` and `empty` where the vendor has them."""
     to: Sender = Sender(id="customer-1")
     reply: ReplyHandle | None = None
+    reply_via: Callable[[Connection], ReplyHandle] | None = None
+    """Where the reply's address depends on where the vendor stands."""
     handshake: Callable[[Connection], Handshake] | None = None
     foreign: Callable[[Connection], Connection] = lambda connection: _other_secrets(connection)
     """Another merchant's connection: same shape, other secrets."""
+    label: str = ""
+    """Tells two cases of one channel apart."""
     signs_body: bool = True
     """False where the proof is only a shared token in a header, so that it cannot show a changed body."""
     parses_json: bool = True
@@ -86,9 +90,10 @@ class ChannelCase(Struct, frozen=True):
     def name(self) -> str:
         return self.channel.name
 
-    def outbound(self, text: str, key: str = "delivery-1") -> OutboundMessage:
+    def outbound(self, text: str, connection: Connection, key: str = "delivery-1") -> OutboundMessage:
         """A text to the sample customer."""
-        return OutboundMessage(key=key, text=text, language="en", to=self.to, reply=self.reply)
+        reply = self.reply_via(connection) if self.reply_via else self.reply
+        return OutboundMessage(key=key, text=text, language="en", to=self.to, reply=reply)
 
     def expected(self, behaviour: Behaviour) -> type[Outcome] | None:
         """The kind of outcome that `send` must give when the vendor behaves so."""
@@ -112,7 +117,7 @@ EXPECTED: dict[Behaviour, type[Outcome]] = {
 
 def samples(channel: str) -> dict[str, bytes]:
     """Read the captured payloads beside a channel's tests, by file name without its ending."""
-    return {path.stem: path.read_bytes() for path in sorted((FOLDER / channel / "fixtures").iterdir())}
+    return {path.stem: path.read_bytes().strip() for path in sorted((FOLDER / channel / "fixtures").iterdir())}
 
 
 def post(body: bytes, headers: dict[str, str], url: str = HOOK) -> HookRequest:

@@ -32,7 +32,7 @@ NOWHERE = "http://127.0.0.1:9"
 BEHAVIOURS: tuple[Behaviour, ...] = ("accept", "throttle", "fail", "window", "reject", "hang", "drop")
 
 
-@pytest.fixture(params=CASES, ids=lambda case: case.name)
+@pytest.fixture(params=CASES, ids=lambda case: case.label or case.name)
 def case(request: pytest.FixtureRequest) -> ChannelCase:
     return request.param
 
@@ -83,8 +83,8 @@ def test_accepts_its_own_signature(case: ChannelCase) -> None:
 
 def test_refuses_a_tampered_body(case: ChannelCase) -> None:
     connection = case.connect(NOWHERE)
-    body = case.samples["message"]
-    request = case.request(body, connection)
+    request = case.request(case.samples["message"], connection)
+    body = request.body
     for position in (0, len(body) // 2, len(body) - 1):
         changed = bytearray(body)
         changed[position] ^= 1
@@ -94,8 +94,8 @@ def test_refuses_a_tampered_body(case: ChannelCase) -> None:
 
 def test_refuses_a_truncated_body(case: ChannelCase) -> None:
     connection = case.connect(NOWHERE)
-    body = case.samples["message"]
-    request = case.request(body, connection)
+    request = case.request(case.samples["message"], connection)
+    body = request.body
     for length in (0, 1, len(body) // 2, len(body) - 1):
         truncated = msgspec.structs.replace(request, body=body[:length])
         if case.signs_body:
@@ -233,7 +233,7 @@ async def test_sends(case: ChannelCase, behaviour: Behaviour, vendors: VendorSer
     connection = case.connect(vendors.mount(simulator, behaviour))
     if behaviour == "hang":
         client.timeout = httpx.Timeout(5, read=0.2)
-    outcome = await case.channel.send(case.outbound("Your parcel left today. 📦"), connection, client)
+    outcome = await case.channel.send(case.outbound("Your parcel left today. 📦", connection), connection, client)
     assert type(outcome) is expected, outcome
     match outcome:
         case Sent(provider_id=identifier):
@@ -253,7 +253,8 @@ async def test_never_reached_means_retry(case: ChannelCase, client: httpx.AsyncC
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}"
         # Bound but not listening: the kernel refuses the connection.
-        outcome = await case.channel.send(case.outbound("Hello"), case.connect(address), client)
+        connection = case.connect(address)
+        outcome = await case.channel.send(case.outbound("Hello", connection), connection, client)
     if case.calls_out:
         assert type(outcome) is Retry
 
@@ -261,7 +262,7 @@ async def test_never_reached_means_retry(case: ChannelCase, client: httpx.AsyncC
 async def test_a_repeated_key_sends_once(case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient) -> None:
     simulator = case.simulator(case.connect(NOWHERE))
     connection = case.connect(vendors.mount(simulator))
-    outcomes = [await case.channel.send(case.outbound("Once", "same-key"), connection, client) for _ in range(2)]
+    outcomes = [await case.channel.send(case.outbound("Once", connection, "same-key"), connection, client) for _ in range(2)]
     if case.channel.capabilities.idempotent_sends:
         assert simulator.accepted == ["Once"]
         assert all(type(outcome) is Sent for outcome in outcomes)
@@ -273,7 +274,7 @@ async def test_two_keys_send_twice(case: ChannelCase, vendors: VendorServer, cli
     simulator = case.simulator(case.connect(NOWHERE))
     connection = case.connect(vendors.mount(simulator))
     for key in ("first-key", "second-key"):
-        assert type(await case.channel.send(case.outbound("Twice", key), connection, client)) is Sent
+        assert type(await case.channel.send(case.outbound("Twice", connection, key), connection, client)) is Sent
     assert simulator.accepted == ["Twice", "Twice"]
 
 
@@ -289,9 +290,9 @@ async def test_a_text_of_the_longest_size_passes(
     assert limit - 30 * 4 < measure(part, unit) <= limit
     simulator = case.simulator(case.connect(NOWHERE))
     connection = case.connect(vendors.mount(simulator))
-    outcome = await case.channel.send(case.outbound(part), connection, client)
+    outcome = await case.channel.send(case.outbound(part, connection), connection, client)
     assert type(outcome) is Sent
-    too_long = await case.channel.send(case.outbound("x" * (limit + 1)), connection, client)
+    too_long = await case.channel.send(case.outbound("x" * (limit + 1), connection, "delivery-2"), connection, client)
     assert type(too_long) is Rejected
 
 
@@ -302,7 +303,7 @@ async def test_wrong_credentials_are_rejected(
     foreign = case.foreign(case.connect(vendors.mount(simulator)))
     if not case.calls_with_secrets:
         return
-    outcome = await case.channel.send(case.outbound("Hello"), foreign, client)
+    outcome = await case.channel.send(case.outbound("Hello", foreign), foreign, client)
     assert type(outcome) is Rejected
     assert simulator.accepted == []
 
@@ -311,7 +312,7 @@ async def test_reasons_hold_no_secret(case: ChannelCase, vendors: VendorServer, 
     for behaviour in ("throttle", "fail", "reject", "drop"):
         simulator = case.simulator(case.connect(NOWHERE))
         connection = case.connect(vendors.mount(simulator, behaviour))
-        outcome = await case.channel.send(case.outbound("Hello"), connection, client)
+        outcome = await case.channel.send(case.outbound("Hello", connection), connection, client)
         assert not [secret for secret in connection.secrets.values() if secret in repr(outcome)]
 
 
