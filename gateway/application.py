@@ -7,8 +7,6 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from translation.engines.registry import build_engines
-
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
 from gateway.conversations.outbox import Postman
@@ -21,6 +19,7 @@ from gateway.database.upgrade import upgrade_database
 from gateway.people.vault import Vault, keys_in
 from gateway.pipeline import Pipeline
 from translation import Detector, Translator
+from translation.engines.registry import build_engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,14 +23,13 @@ from culture_profiles import (
     target_language,
 )
 from culture_profiles.calendar import BusinessHours
-from culture_profiles.expectations import Expectation, expect
 from culture_profiles.deadlines import Situation
+from culture_profiles.expectations import Expectation, expect
 from culture_profiles.opening_hours import parse_hours
 from culture_profiles.public_holidays import closed_dates, local_holiday
 from gateway.channels.registry import CHANNELS
 from gateway.routing.decide import RoutingDecision, decide
 from gateway.routing.facts import AgentState, QueueState, RoutingFacts
-from gateway.routing.reply_channel import ReplyChannel, choose_reply_channel
 from translation.types import Priors
 
 if TYPE_CHECKING:
@@ -153,3 +152,85 @@ def hours_of(text: str, time_zone: str, holiday_calendar: str | None, around: da
 def _hours(text: str, time_zone: str, holiday_calendar: str | None, year: int) -> BusinessHours:
     closed = closed_dates(holiday_calendar, range(year - 1, year + 2)) if holiday_calendar else frozenset()
     return parse_hours(text, time_zone, closed=closed)
+
+
+def route(
+    received: Received,
+    detection: Detection,
+    profile: CultureProfile,
+    expectation: Expectation,
+    qualities: Mapping[str, float],
+    priority: str,
+    now: datetime,
+) -> RoutingDecision:
+    """Choose who answers.
+
+    Args:
+        received: the message with its surroundings.
+        detection: its language.
+        profile: what the customer's country expects.
+        expectation: by when.
+        qualities: quality to be expected of a translation into each agent's language, 0..1, by BCP 47 tag.
+        priority: low, normal, high or urgent.
+        now: aware.
+    """
+    inbound, customer = received.inbound, received.customer
+    intent = intent_of(received)
+    facts = RoutingFacts(
+        language=detection.tag,
+        channel=inbound.channel,
+        channel_kind=channel_kind(inbound.channel),
+        text=inbound.text,
+        subject=inbound.subject,
+        alternatives=tuple(one.tag for one in detection.alternatives),
+        country=profile.country,
+        region=profile.region,
+        intent=intent,
+        skills=needed_skills(profile, intent),
+        priority=priority,  # type: ignore[arg-type]
+        vip="vip" in customer.tags,
+        previous_agent=str(received.conversation.agent_id) if received.conversation.agent_id else None,
+        due_at=expectation.due_at,
+        translated=bool(qualities),
+        translation=dict(qualities),
+        tags=customer.tags,
+        sender=msgspec.to_builtins(inbound.sender),
+        order=inbound.order or {},
+    )
+    agents = [_agent(agent, now) for agent in received.agents]
+    queues = [_queue(queue, now) for queue in received.queues]
+    return decide(facts, agents, queues, read_rules(received.merchant.settings.rules), now)
+
+
+def intent_of(received: Received) -> Intent | None:
+    """Tell questions before a purchase from those after it: whoever names an order has bought."""
+    if received.inbound.order:
+        return "aftersales"
+    return None
+
+
+def _agent(agent: AgentFacts, now: datetime) -> AgentState:
+    return AgentState(
+        id=str(agent.id),
+        name=agent.name,
+        languages=agent.languages or {agent.language: "native"},  # type: ignore[arg-type]
+        skills=frozenset(agent.skills),
+        countries=frozenset(agent.countries),
+        hours=hours_of(agent.hours, agent.time_zone, agent.holiday_calendar, now.date()),
+        presence=agent.presence,  # type: ignore[arg-type]
+        load=agent.load,
+        capacity=agent.capacity,
+        queues=frozenset(map(str, agent.queue_ids)),
+    )
+
+
+def _queue(queue: QueueFacts, now: datetime) -> QueueState:
+    return QueueState(
+        id=str(queue.id),
+        name=queue.name,
+        waiting=queue.waiting,
+        overflow=str(queue.overflow_id) if queue.overflow_id else None,
+        hours=hours_of(queue.hours, queue.time_zone or "UTC", queue.holiday_calendar, now.date())
+        if queue.hours
+        else None,
+    )

@@ -77,7 +77,7 @@ class InboundMessage(Struct, frozen=True, omit_defaults=True):
     automated: bool = False
     """Out-of-office notes, bounces, bots: stored, never answered automatically."""
     echo: bool = False
-    """Our own message coming back: stored as sent, not analysed."""
+    """Our own message coming back: stored as sent, not analysed. Its `sender` is the customer to whom it went."""
     subject: str | None = None
 
 
@@ -88,6 +88,8 @@ class StatusUpdate(Struct, frozen=True, omit_defaults=True):
     status: Literal["sent", "delivered", "read", "failed"]
     at: datetime
     reason: str | None = None
+    key: str | None = None
+    """Our idempotency key, where the vendor hands it back: it settles an unknown outcome."""
 
 
 class OutboundMessage(Struct, frozen=True, omit_defaults=True):

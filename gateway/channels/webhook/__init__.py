@@ -2,4 +2,6 @@
 
 from gateway.channels.webhook.adapter import WebhookChannel
 
-__all__ = ["WebhookChannel"]
+CHANNEL = WebhookChannel()
+
+__all__ = ["CHANNEL"]
