@@ -68,8 +68,14 @@ def _delivery_country(received: Received) -> str | None:
     return country if isinstance(country, str) else None
 
 
-def choose_profile(received: Received, detection: Detection) -> Chosen:
-    """Choose the country, lay the merchant's changes over its profile, and choose the language to answer in."""
+def choose_profile(received: Received, detection: Detection, language: str | None) -> Chosen:
+    """Choose the country, lay the merchant's changes over its profile, and choose the language to answer in.
+
+    Args:
+        received: the message with its surroundings.
+        detection: its language.
+        language: BCP 47 tag of the conversation after this message.
+    """
     sender, customer = received.inbound.sender, received.customer
     known = detection.tag if detection.reliable else None
     country = choose_country(
@@ -91,7 +97,7 @@ def choose_profile(received: Received, detection: Detection) -> Chosen:
         profile,
         LanguageFacts(
             stated=stated,
-            detected=received.conversation.language or known,
+            detected=language or known,
             earlier=customer.earlier_languages,
             hints=received.inbound.hints,
         ),

@@ -8,6 +8,8 @@ from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from gateway.database.session import Database
 
 MESSAGES = Counter("gateway_messages_total", "Messages analysed", ["channel", "language", "country"])
@@ -20,6 +22,13 @@ STAGE_SECONDS = Histogram(
     ["stage"],
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
+
+
+def measured(stage: str) -> AbstractContextManager[object]:
+    """Measure a stage of the pipeline."""
+    return STAGE_SECONDS.labels(stage).time()
+
+
 JOBS = Gauge("gateway_jobs", "Jobs in the queue", ["status"])
 
 
