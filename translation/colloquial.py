@@ -32,6 +32,8 @@ class Spelling(Struct, frozen=True):
     pattern: re.Pattern[str] | None
     stretched: re.Pattern[str] | None
     """A letter that is drawn out (muuuito)."""
+    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    """Turns of phrase that models misread, after the words are written out."""
 
 
 def normalise(passage: Passage, language: str) -> Passage:
@@ -83,13 +85,17 @@ def _spelling(language: str) -> Spelling | None:
         return None
     data = tomllib.loads(path.read_text("utf-8"))
     words: dict[str, str] = data["words"]
+    stretched = data.get("stretched")
     longest_first = sorted(words, key=len, reverse=True)
     any_word = "|".join(map(re.escape, longest_first))
     # Before a number an n stands for number, not for não: a spelling is none where a digit follows.
     pattern = re.compile(rf"(?<![\w'’-])(?:{any_word})(?![\w'’-]|\s?[\dº°])", re.IGNORECASE)
-    stretched = data.get("stretched")
     return Spelling(
         words=words,
         pattern=pattern if words else None,
         stretched=re.compile(rf"([{stretched}])\1{{2,}}", re.IGNORECASE) if stretched else None,
+        phrases=tuple(
+            (re.compile(rf"(?<!\w)(?:{phrase})(?!\w)", re.IGNORECASE), meaning)
+            for phrase, meaning in data.get("phrases", {}).items()
+        ),
     )

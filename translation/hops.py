@@ -1,6 +1,6 @@
 """One hop of a route: passages through one model, each protected span verified behind it.
 
-Dates, times and names are left in the text first, because models translate better around what they can read
+Prices, dates, times and names are left in the text first, because models translate better around what they can read
 (on 12/10, not on day X1X), and masked only where they did not come through as they were. All other kinds are masked
 from the beginning. What loses its masks tries the engine's other templates, and at last goes in pieces between the
 spans.
@@ -23,7 +23,7 @@ from translation.types import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-SOFT_KINDS = frozenset({"date", "time", "name"})
+SOFT_KINDS = frozenset({"date", "time", "name", "price"})
 """Kinds that are left to the model at first, and compared."""
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from translation import colloquial
+from translation import colloquial, formulas
 from translation.cache import SentenceCache
 from translation.document import read, visible, write
+from translation.dressing import dress, undress
 from translation.engines.base import EngineError
 from translation.errors import NoRouteError, TranslationFailedError, UnknownLanguageError
 from translation.glossary import Hit, hits, used
@@ -160,16 +161,19 @@ class Translator:
         failure = ""
         for route in routes:
             try:
-                return route, await self._along(route, sentences, request.source)
+                return route, await self._along(route, sentences, request)
             except EngineError as error:
                 failure = str(error)
         raise TranslationFailedError(request.source, request.target, failure)
 
-    async def _along(self, route: Route, sentences: Sequence[Passage], source: str) -> list[Passage]:
-        passages = [colloquial.normalise(sentence, source) for sentence in sentences]
+    async def _along(self, route: Route, sentences: Sequence[Passage], request: TranslationRequest) -> list[Passage]:
+        passages = [dress(colloquial.normalise(sentence, request.source)) for sentence in sentences]
         for edge in route.hops:
             passages = await self._hop(edge, passages)
-        return passages
+        return [
+            formulas.settle(sentence, undress(sentence, answer, request.target), request.source, request.target)
+            for sentence, answer in zip(sentences, passages, strict=True)
+        ]
 
     async def _hop(self, edge: Edge, passages: Sequence[Passage]) -> list[Passage]:
         engine = self._engines[edge.engine]
@@ -206,7 +210,7 @@ class Translator:
             found = [hit for hit in found if not used(done[index].text, hit.term, request.target)]
             if not found:
                 continue
-            done[index] = (await self._along(route, [_put_terms(sentence, found)], request.source))[0]
+            done[index] = (await self._along(route, [_put_terms(sentence, found)], request))[0]
             missed = missed or any(not used(done[index].text, hit.term, request.target) for hit in found)
         return done, missed
 
