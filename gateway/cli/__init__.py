@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from gateway.cli import demo, jobs, keys, server
+from gateway.cli import demo, jobs, keys, models, server
 from gateway.cli.profiles import profiles
 from gateway.errors import GatewayError
 
@@ -27,6 +27,7 @@ app.add_typer(server.database, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(profiles)
+app.add_typer(models.app)
 
 
 def main() -> None:
