@@ -1,6 +1,6 @@
 """What customers of each country expect: profiles with evidence, laid over one another, chosen and versioned."""
 
-from culture_profiles.channels import channel_kind
+from culture_profiles.channels import channel_kind, channel_names
 from culture_profiles.difference import Change, diff
 from culture_profiles.loader import CustomerWish, builtin, countries, regions, resolve
 from culture_profiles.model import ChannelKind, Cited, CultureProfile, Evidence, Register, Target
@@ -35,6 +35,7 @@ __all__ = [
     "Target",
     "builtin",
     "channel_kind",
+    "channel_names",
     "choose_country",
     "countries",
     "diff",

@@ -34,3 +34,8 @@ def channel_kind(channel: str) -> ChannelKind:
     """
     name = channel.strip().lower().replace("-", "_").replace(" ", "_")
     return _KIND_OF.get(name) or _KIND_OF.get(name.partition("_")[0], "api")
+
+
+def channel_names() -> frozenset[str]:
+    """List the names that are known."""
+    return frozenset(_KIND_OF)

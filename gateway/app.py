@@ -72,7 +72,7 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
         route_handlers=[v1, live, ready, metrics, documentation],
         dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
         lifespan=[lifespan],
-        exception_handlers=exception_handlers(),  # type: ignore[arg-type]
+        exception_handlers=exception_handlers(),
         request_max_body_size=BODY_LIMIT,
         openapi_config=_openapi(),
         logging_config=None,

@@ -16,6 +16,7 @@ from gateway.database.queue import Queue
 from gateway.database.session import Database
 from gateway.database.tables import Message
 from gateway.database.upgrade import upgrade_database
+from gateway.interpreter import Interpreter
 from gateway.people.vault import Vault, keys_in
 from gateway.pipeline import Pipeline
 from translation import Detector, Translator
@@ -85,7 +86,7 @@ class Gateway:
             settings.models, settings.engine_workers, settings.engine_memory_megabytes * 1024 * 1024
         )
         self.translator = Translator(self.engines, detect=self.detector.detect)
-        self.pipeline = Pipeline(self.database, self.queue, self.detector, self.translator)
+        self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
 
     async def stop(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,22 +22,39 @@ from culture_profiles import (
     resolve,
     target_language,
 )
-from culture_profiles.calendar import BusinessHours
-from culture_profiles.deadlines import Situation
+from culture_profiles.deadlines import Priority, Situation
 from culture_profiles.expectations import Expectation, expect
 from culture_profiles.opening_hours import parse_hours
 from culture_profiles.public_holidays import closed_dates, local_holiday
 from gateway.channels.registry import CHANNELS
+from gateway.messages import Analysis, InboundMessage, LanguageView, ProfileView, RoutingView, TranslationView
 from gateway.routing.decide import RoutingDecision, decide
-from gateway.routing.facts import AgentState, QueueState, RoutingFacts
+from gateway.routing.facts import AgentState, Intent, QueueState, RoutingFacts
+from gateway.routing.reply_channel import ChannelOption, ReplyChannel, choose_reply_channel
+from gateway.routing.rules import read_rules
+from gateway.routing.skills import needed_skills
+from locales import Reason, reason
+from translation.detection import next_language
+from translation.protection import find
 from translation.types import Priors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from gateway.conversations.received import AgentFacts, MerchantFacts, QueueFacts, Received
+    from culture_profiles.calendar import BusinessHours
+    from gateway.conversations.received import (
+        AgentFacts,
+        CustomerFacts,
+        IdentityFacts,
+        MerchantFacts,
+        QueueFacts,
+        Received,
+    )
     from translation.types import Detection
+
+CLEAR_SIGNAL = 0.5
+"""From here on, what was recognised in a text is acted on."""
 
 MARKETPLACE_HOURS = 24.0
 """Marketplaces count 24 hours, weekends included (Amazon, eBay and Etsy measure sellers so)."""
@@ -93,7 +110,7 @@ def choose_profile(received: Received, detection: Detection, language: str | Non
     profile = resolve_profile(
         country.country, received.overlays, CustomerWish(language=stated, channel=customer.preferred_channel)
     )
-    language = target_language(
+    answer_in = target_language(
         profile,
         LanguageFacts(
             stated=stated,
@@ -102,11 +119,14 @@ def choose_profile(received: Received, detection: Detection, language: str | Non
             hints=received.inbound.hints,
         ),
     )
-    return Chosen(country, profile, language)
+    return Chosen(country, profile, answer_in)
 
 
 def resolve_profile(
-    country: str, overlays: Mapping[str, dict[str, Any]], customer: CustomerWish | None = None, region: str | None = None
+    country: str,
+    overlays: Mapping[str, dict[str, Any]],
+    customer: CustomerWish | None = None,
+    region: str | None = None,
 ) -> CultureProfile:
     """Lay a merchant's stored overlays over a country's profile."""
 
@@ -114,11 +134,29 @@ def resolve_profile(
         return msgspec.convert(overlays[key], Overlay) if key in overlays else None
 
     return resolve(
-        country, region=region, merchant_default=overlay("default"), merchant_country=overlay(country), customer=customer
+        country,
+        region=region,
+        merchant_default=overlay("default"),
+        merchant_country=overlay(country),
+        customer=customer,
     )
 
 
-def expect_answer(received: Received, profile: CultureProfile, priority: str) -> Expectation:
+def signals_of(received: Received, detection: Detection) -> dict[str, float]:
+    """Recognise complaint, urgency and gratitude in a message, 0..1 each."""
+    return {}
+
+
+def priority_of(received: Received, signals: Mapping[str, float]) -> Priority:
+    """Say how much a message presses: urgency first, then complaints and customers whom the merchant tagged vip."""
+    if signals.get("urgent", 0.0) >= CLEAR_SIGNAL:
+        return "urgent"
+    if signals.get("complaint", 0.0) >= CLEAR_SIGNAL or "vip" in received.customer.tags:
+        return "high"
+    return "normal"
+
+
+def expect_answer(received: Received, profile: CultureProfile, priority: Priority) -> Expectation:
     """Reckon by when the customer is to be answered."""
     inbound, conversation = received.inbound, received.conversation
     kind = channel_kind(inbound.channel)
@@ -128,7 +166,7 @@ def expect_answer(received: Received, profile: CultureProfile, priority: str) ->
     situation = Situation(
         kind=kind,
         received_at=conversation.waiting_since or inbound.received_at,
-        priority=priority,  # type: ignore[arg-type]
+        priority=priority,
         answered=conversation.answered,
         opened_at=conversation.opened_at,
         last_customer_message_at=inbound.received_at,
@@ -166,7 +204,7 @@ def route(
     profile: CultureProfile,
     expectation: Expectation,
     qualities: Mapping[str, float],
-    priority: str,
+    signals: Mapping[str, float],
     now: datetime,
 ) -> RoutingDecision:
     """Choose who answers.
@@ -177,11 +215,11 @@ def route(
         profile: what the customer's country expects.
         expectation: by when.
         qualities: quality to be expected of a translation into each agent's language, 0..1, by BCP 47 tag.
-        priority: low, normal, high or urgent.
+        signals: complaint, urgent and gratitude, 0..1 each.
         now: aware.
     """
     inbound, customer = received.inbound, received.customer
-    intent = intent_of(received)
+    intent = intent_of(received, signals)
     facts = RoutingFacts(
         language=detection.tag,
         channel=inbound.channel,
@@ -193,12 +231,15 @@ def route(
         region=profile.region,
         intent=intent,
         skills=needed_skills(profile, intent),
-        priority=priority,  # type: ignore[arg-type]
+        priority=priority_of(received, signals),
         vip="vip" in customer.tags,
         previous_agent=str(received.conversation.agent_id) if received.conversation.agent_id else None,
         due_at=expectation.due_at,
         translated=bool(qualities),
         translation=dict(qualities),
+        complaint=signals.get("complaint", 0.0),
+        urgency=signals.get("urgent", 0.0),
+        gratitude=signals.get("gratitude", 0.0),
         tags=customer.tags,
         sender=msgspec.to_builtins(inbound.sender),
         order=inbound.order or {},
@@ -208,11 +249,50 @@ def route(
     return decide(facts, agents, queues, read_rules(received.merchant.settings.rules), now)
 
 
-def intent_of(received: Received) -> Intent | None:
-    """Tell questions before a purchase from those after it: whoever names an order has bought."""
-    if received.inbound.order:
+def intent_of(received: Received, signals: Mapping[str, float]) -> Intent | None:
+    """Tell complaints, and questions after a purchase: whoever names an order has bought."""
+    if signals.get("complaint", 0.0) >= CLEAR_SIGNAL:
+        return "complaint"
+    if received.inbound.order or names_order(received):
         return "aftersales"
-    return None
+    return "presales"
+
+
+def names_order(received: Received) -> bool:
+    """Whether the text holds an order or tracking number."""
+    spans = find(received.inbound.text, patterns=received.merchant.settings.order_patterns)
+    return any(span.kind in ("order", "tracking") for span in spans)
+
+
+def reply_channel_of(
+    received: Received, profile: CultureProfile, decision: RoutingDecision, now: datetime
+) -> ReplyChannel:
+    """Choose the channel of the answer among those that the customer gave."""
+    return choose_reply_channel(
+        received.inbound.channel,
+        [_option(identity, received.customer, received.inbound) for identity in received.identities],
+        profile,
+        now,
+        urgent=decision.priority == "urgent",
+        rule_channel=decision.reply_channel,
+    )
+
+
+def _option(identity: IdentityFacts, customer: CustomerFacts, inbound: InboundMessage) -> ChannelOption:
+    channel = CHANNELS.get(identity.channel)
+    window = channel.capabilities.window_hours if channel else None
+    here = identity.channel == inbound.channel
+    expires_at = inbound.reply.expires_at if here and inbound.reply else None
+    last = inbound.received_at if here else identity.last_message_at
+    return ChannelOption(
+        channel=identity.channel,
+        kind=channel_kind(identity.channel),
+        consent=True if identity.channel in customer.consents else None,
+        wished=identity.channel == customer.preferred_channel,
+        windowed=window is not None,
+        window_closes_at=expires_at or (last + timedelta(hours=window) if last and window else None),
+        templates=bool(channel and channel.capabilities.templates),
+    )
 
 
 def _agent(agent: AgentFacts, now: datetime) -> AgentState:
@@ -239,4 +319,57 @@ def _queue(queue: QueueFacts, now: datetime) -> QueueState:
         hours=hours_of(queue.hours, queue.time_zone or "UTC", queue.holiday_calendar, now.date())
         if queue.hours
         else None,
+    )
+
+
+def follow_language(received: Received, detection: Detection) -> tuple[str | None, Reason]:
+    """Return the conversation's language after this message (BCP 47 tag), and why it stayed or moved."""
+    following = next_language(received.conversation.language, detection, received.inbound.text)
+    return following.tag, following.why
+
+
+def analysis_of(
+    detection: Detection,
+    language_reason: Reason,
+    chosen: Chosen,
+    expectation: Expectation,
+    decision: RoutingDecision,
+    reply_channel: ReplyChannel,
+    translation: TranslationView | None,
+    signals: dict[str, float],
+) -> Analysis:
+    """Put together what is kept of all decisions, reasons in the order in which a person asks for them."""
+    untranslated = (
+        () if translation else (reason("untranslated", "The message is shown as it was written: no model reads it."),)
+    )
+    return Analysis(
+        language=LanguageView(
+            detection.tag,
+            detection.script,
+            detection.confidence,
+            detection.reliable,
+            detection.alternatives,
+            detection.parts,
+        ),
+        translation=translation,
+        profile=ProfileView(chosen.profile.country, chosen.profile.version, chosen.country.how_chosen),
+        routing=RoutingView(
+            agent=decision.agent,
+            agent_name=decision.agent_name,
+            queue=decision.queue,
+            reply_channel=reply_channel.channel,
+            due_at=expectation.due_at,
+            due_rule=expectation.rule,
+            priority=decision.priority,
+            reasons=(
+                *decision.reasons,
+                *untranslated,
+                chosen.country.reason,
+                language_reason,
+                *expectation.reasons,
+                *reply_channel.reasons,
+            ),
+            runners_up=tuple(msgspec.to_builtins(one) for one in decision.runners_up),
+        ),
+        signals=signals,
     )

@@ -124,4 +124,3 @@ def view(translation: Translation) -> TranslationView:
         translation.quality,
         translation.protected,
     )
-

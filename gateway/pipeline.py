@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from gateway.conversations.compose import Draft, compose
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
-from gateway.decisions import analysis_of, choose_profile, expect_answer, follow_language, priority_of, priors_of, route
+from gateway.decisions import (
+    analysis_of,
+    choose_profile,
+    expect_answer,
+    follow_language,
+    priority_of,
+    priors_of,
+    reply_channel_of,
+    route,
+    signals_of,
+)
 from gateway.metrics import measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from gateway.database.queue import Queue
     from gateway.database.session import Database
@@ -52,13 +62,14 @@ class Pipeline:
             language, why = follow_language(received, detection)
         with measured("decide"):
             chosen = choose_profile(received, detection, language)
-            priority, signals = priority_of(received, detection)
-            expectation = expect_answer(received, chosen.profile, priority)
-            qualities = self._interpreter.qualities(language or detection.tag, received.agents)
-            decision = route(received, detection, chosen.profile, expectation, qualities, priority, _now())
+            signals = signals_of(received, detection)
+            expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
+            qualities = self._interpreter.qualities(detection.tag, received.agents)
+            decision = route(received, detection, chosen.profile, expectation, qualities, signals, _now())
+            channel = reply_channel_of(received, chosen.profile, decision, _now())
         with measured("translate"):
             translation = await self._interpreter.for_agent(received, detection, decision.agent)
-        analysis = analysis_of(received, detection, why, chosen, expectation, decision, translation, signals)
+        analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
                 await record_analysis(session, received, analysis, language)

@@ -13,7 +13,7 @@ from litestar.params import Parameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 
-from culture_profiles import CHANNELS
+from culture_profiles import channel_names
 from gateway.api.views import AnalysisView, analysis_view, locale_of
 from gateway.application import Gateway
 from gateway.conversations.accept import Accepted, accept
@@ -87,10 +87,9 @@ def to_inbound(data: MessageInput) -> InboundMessage:
     Raises:
         InvalidInputError: names the field and what it takes.
     """
-    if data.channel not in CHANNELS:
-        raise InvalidInputError(
-            f"channel {data.channel!r} is not known; use one of: {', '.join(sorted(CHANNELS))}", field="channel"
-        )
+    if data.channel not in channel_names():
+        known = ", ".join(sorted(channel_names()))
+        raise InvalidInputError(f"channel {data.channel!r} is not known; use one of: {known}", field="channel")
     if not data.text.strip():
         raise InvalidInputError("text is empty; send what the customer wrote", field="text")
     if len(data.text) > TEXT_LIMIT:

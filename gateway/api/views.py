@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from gateway.messages import Analysis, Composition, LanguageView, ProfileView, TranslationView
-from locales import Reason, best_locale, render
+from locales import Reason, accepted, best, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,7 +160,7 @@ class PageView(Struct, frozen=True):
 
 def locale_of(request: Request[Any, Any, Any]) -> str:
     """Return the locale that the reader wants, by Accept-Language."""
-    return best_locale(request.headers.get("Accept-Language", ""))
+    return best(accepted(request.headers.get("Accept-Language", "")))
 
 
 def _reasons(reasons: Iterable[Reason], locale: str) -> tuple[ReasonView, ...]:

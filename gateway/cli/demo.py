@@ -71,7 +71,7 @@ async def _demo(chosen: Settings, *, once: bool) -> None:
     server = uvicorn.Server(configuration)
     serving = asyncio.create_task(server.serve())
     try:
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110 - the server offers no event
             await asyncio.sleep(0.05)
         if serving.done():
             await serving

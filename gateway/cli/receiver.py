@@ -17,7 +17,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.secret = ""
-        self._deliveries: list[dict[str, Any]] = []
+        self.deliveries: list[dict[str, Any]] = []
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -41,12 +41,12 @@ class Receiver:
             return 401
         payload = json.loads(body)
         if payload["type"] == "reply":
-            self._deliveries.append(payload["data"])
+            self.deliveries.append(payload["data"])
         return 204
 
     def delivery_for(self, conversation_id: str) -> dict[str, Any] | None:
         """Return what was delivered for a conversation, if anything yet."""
-        fitting = (one for one in self._deliveries if one["context"]["conversation_id"] == conversation_id)
+        fitting = (one for one in self.deliveries if one["context"]["conversation_id"] == conversation_id)
         return next(fitting, None)
 
     def __enter__(self) -> Receiver:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from culture_profiles.tone import Dressed, dress
 from msgspec import Struct
 
-from culture_profiles import CultureProfile, channel_kind
+from culture_profiles import CultureProfile, Register, channel_kind
 from culture_profiles.tags import language_of
-from culture_profiles.tone import Dressed, dress
 from gateway.conversations.received import AgentFacts, CustomerFacts, MerchantFacts
 from gateway.interpreter import view
 from gateway.messages import Composition, Remark, TranslationView
@@ -19,6 +18,8 @@ from locales import Reason, reason
 from translation import NoRouteError, TranslationError, assess
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gateway.interpreter import Interpreter
     from translation import Quality
 
@@ -141,7 +142,7 @@ def _doubts(quality: Quality, threshold: float) -> tuple[Reason, ...]:
     )
 
 
-def _register(context: ReplyContext) -> str:
+def _register(context: ReplyContext) -> Register:
     return context.profile.register_for(channel_kind(context.channel), context.language).value
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import func, select
 
-from gateway.database.tables import Agent, Conversation, Customer, Message, ProfileOverlay, Queue
+from gateway.database.tables import Agent, ContactIdentity, Conversation, Customer, Message, ProfileOverlay, Queue
 from gateway.messages import InboundMessage
 from gateway.people.merchants import MerchantSettings, current_merchant, settings_of
 
@@ -47,6 +47,15 @@ class CustomerFacts(Struct, frozen=True):
     consents: tuple[str, ...]
     earlier_languages: tuple[str, ...]
     """BCP 47 tags of earlier messages, newest first."""
+
+
+class IdentityFacts(Struct, frozen=True):
+    """One address that the customer gave."""
+
+    channel: str
+    external_id: str
+    last_message_at: datetime | None
+    """When the customer last wrote there: vendors' windows count from it."""
 
 
 class ConversationFacts(Struct, frozen=True):
@@ -104,6 +113,8 @@ class Received(Struct, frozen=True):
     conversation: ConversationFacts
     agents: tuple[AgentFacts, ...]
     queues: tuple[QueueFacts, ...]
+    identities: tuple[IdentityFacts, ...]
+    """All addresses of the customer, the one that this message came from among them."""
     overlays: dict[str, dict[str, Any]]
     """The merchant's published profile changes, by country, or default."""
 
@@ -126,6 +137,7 @@ async def load_received(session: AsyncSession, message_id: UUID) -> Received:
         conversation=await _conversation(session, conversation, message),
         agents=await load_agents(session),
         queues=await _queues(session),
+        identities=await load_identities(session, conversation.customer_id),
         overlays=await load_overlays(session),
     )
 
@@ -239,6 +251,18 @@ async def _queues(session: AsyncSession) -> tuple[QueueFacts, ...]:
         )
         for queue, count in rows
     )
+
+
+async def load_identities(session: AsyncSession, customer_id: UUID) -> tuple[IdentityFacts, ...]:
+    """Read a customer's addresses on all channels."""
+    rows = await session.execute(
+        select(ContactIdentity, func.max(Conversation.last_customer_message_at))
+        .outerjoin(Conversation, Conversation.identity_id == ContactIdentity.id)
+        .where(ContactIdentity.customer_id == customer_id)
+        .group_by(ContactIdentity.id)
+        .order_by(ContactIdentity.id)
+    )
+    return tuple(IdentityFacts(row.channel, row.external_id, last) for row, last in rows)
 
 
 async def load_overlays(session: AsyncSession) -> dict[str, dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
@@ -26,6 +25,7 @@ from gateway.messages import Analysis, OutboundMessage, ReplyHandle, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,8 +93,7 @@ async def queue_reply(
     conversation = await find_conversation(session, conversation_id, lock=True)
     known = await _known(session, idempotency_key, fingerprint)
     if known is not None:
-        deliveries = await session.scalars(select(Delivery).where(Delivery.message_id == known.id))
-        return known, deliveries.all()
+        return known, (await session.scalars(select(Delivery).where(Delivery.message_id == known.id))).all()
     now = dt.datetime.now(dt.UTC)
     message = Message(
         merchant_id=merchant_of(session),
@@ -182,10 +181,7 @@ async def _connection(session: AsyncSession, conversation: Conversation) -> Conn
         if own is not None and own.active:
             return own
     endpoint: Connection | None = await session.scalar(
-        select(Connection)
-        .where(Connection.channel == "webhook", Connection.active)
-        .order_by(Connection.id)
-        .limit(1)
+        select(Connection).where(Connection.channel == "webhook", Connection.active).order_by(Connection.id).limit(1)
     )
     return endpoint
 

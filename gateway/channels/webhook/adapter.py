@@ -46,7 +46,7 @@ class WebhookChannel:
     """Signed JSON both ways."""
 
     name = "webhook"
-    fields = (Field("url"), Field("secret", secret=True, required=False))
+    fields: tuple[Field, ...] = (Field("url"), Field("secret", secret=True))
     capabilities = Capabilities(text_limit=None, media=True, idempotent_sends=True)
 
     def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
