@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from gateway.cli import models
+
 app = typer.Typer(
     name="gateway",
     help="Multilingual customer-support gateway with offline translation and country profiles.",
@@ -11,6 +13,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.add_typer(models.app)
 
 
 @app.callback()

@@ -205,7 +205,8 @@ def to_stream(sentence: str) -> str:
 def from_stream(answer: str, sentence: str) -> str:
     """Undo to_stream."""
     text = answer if _ended(sentence) else answer.removesuffix(".[]")
-    return _STREAM_MARK.sub(lambda mark: mark[1] or "", text)
+    text = _STREAM_MARK.sub(lambda mark: mark[1] or "", text)
+    return text if "  " in sentence else re.sub(" {2,}", " ", text)  # a word without a translation leaves its spaces
 
 
 def language_tag(code: str) -> str | None:
