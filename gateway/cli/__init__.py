@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import models
+from gateway.cli import assess, models, translate
 
 app = typer.Typer(
     name="gateway",
@@ -15,6 +15,8 @@ app = typer.Typer(
 )
 
 app.add_typer(models.app)
+app.command()(translate.translate)
+app.command()(assess.assess)
 
 
 @app.callback()
