@@ -69,7 +69,13 @@ def _write_out(text: str, spelling: Spelling | None) -> str:
         text = spelling.pattern.sub(
             lambda match: _keep_case(match.group(), spelling.words[match.group().lower()]), text
         )
+    for phrase, meaning in spelling.phrases:
+        text = _say_otherwise(text, phrase, meaning)
     return text
+
+
+def _say_otherwise(text: str, phrase: re.Pattern[str], meaning: str) -> str:
+    return phrase.sub(lambda match: _keep_case(match.group(), match.expand(meaning)), text)
 
 
 def _keep_case(written: str, meant: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from translation.passages import Passage
 
 _MIN_WORDS = 3
-"""Shorter messages are no sentences: with a full stop, models make one of them (No, thanks. -> Thank you for sharing)."""
+"""Shorter messages are no sentences: a full stop makes models invent one (No, thanks. -> Thank you for sharing)."""
 
 _CAPITAL_LANGUAGES = frozenset({"de", "lb"})
 """Nouns have capitals here: a sentence's first letter says nothing of how it would be written elsewhere."""

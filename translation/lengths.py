@@ -11,6 +11,9 @@ from translation.scripts import primary
 from translation.sentences import split_sentences
 
 _UNKNOWN = 1.05
+_WITHOUT_STOPS = frozenset({"th", "lo", "km", "my"})
+"""Languages that end sentences with a space or their own marks."""
+
 _SPREAD = 0.16
 """Standard deviation of ln(length / expected length) over FLORES-101 dev; the same in all languages but zh (0.27)."""
 
@@ -31,15 +34,13 @@ def tolerance(source_text: str, source: str) -> float:
     return 2.2 * _SPREAD + _WIDER_WHEN_SHORT / math.sqrt(english)
 
 
-def lost_sentence(source_text: str, translation: str, relative: float) -> bool:
+def lost_sentence(source_text: str, translation: str, target: str, relative: float) -> bool:
     """Tell whether sentences are missing: fewer of them, and not made up for in length; or an unfinished end."""
     ours, theirs = _sentences(source_text), _sentences(translation)
-    if ours - theirs >= 2 and relative < 0:
-        return True
-    if theirs < ours and relative < -0.16:
-        return True
+    if theirs and ours > theirs and primary(target) not in _WITHOUT_STOPS:
+        return relative < (-0.1 if ours - theirs > 1 else -0.2)
     ends, ended = source_text.rstrip()[-1:], translation.rstrip()[-1:]
-    return relative < -0.2 and ends in ".!?。！？" and ended.isalpha()
+    return relative < -0.25 and ends in ".!?。！？" and ended.isalpha() and primary(target) not in _WITHOUT_STOPS
 
 
 def _sentences(text: str) -> int:

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from babel.core import Locale, UnknownLocaleError
 from msgspec import Struct
 
 from translation.scripts import primary
@@ -23,14 +24,18 @@ _NUMBER = re.compile(
     r"|\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
 )
 _SCALE = re.compile(
-    r"\s?(?:(?P<thousand>k\b|mil\b|thousand\b|tausend\b|mille\b|mila\b|tys\b|tyś\b|bin\b|tusen\b|duizend\b|тыс|ribu\b|천)"
-    r"|(?P<myriad>[万萬만])|(?P<million>mio\b|mi\b|milh|mill|млн|mln|juta\b|百万))",
+    r"[\s\u00a0\u202f-]?(?:k\b|mil\b|mille\b|mila\b|thous|tausend|tys|tis|bin\b|tusen|tuhat|duizend|тыс|тис|хиляд|ribu|ezer"
+    r"|mi\b|mio\b|mln|mld|mrd|bn\b|m[iı]l[ijyl]|bil|tri[lł]|м[иі]л[льйя]|млн|млрд|мил|juta|miljard|εκατ|δισ|χιλ"
+    r"|مليون|مليار|ألف|میلیون|میلیارد|هزار|מיליון|מיליארד|אלף|[万萬亿億兆만억천조千百]|พัน|หมื่น|แสน|ล้าน|nghìn|ngàn|triệu|tỷ"
+    r"|हज़?ार|लाख|करोड़|मिलियन|बिलियन|হাজার|লাখ|লক্ষ|কোটি|মিলিয়ন|বিলিয়ন)",
     re.IGNORECASE,
 )
-_FACTORS = {"thousand": 1_000, "myriad": 10_000, "million": 1_000_000}
+"""Words behind a number that multiply it: 15 mil, 2.3 billion, 23億."""
+
 _AFTERNOON = re.compile(
     r"\s?(?:p\.?\s?m\b|da tarde|da noite|de la tarde|de la noche|uhr abends|du soir|po południu|午後)", re.IGNORECASE
 )
+_LONGEST_WORDED = 2
 SMALL = 12
 """Whole numbers up to this one are often written as words, or as the name of a month."""
 
@@ -41,12 +46,28 @@ class Number(Struct, frozen=True):
     text: str
     readings: frozenset[Decimal]
     """What it can mean: 1.299 is 1299 to some readers and 1.299 to others."""
+    scaled: bool = False
+    """Whether a word behind it multiplies it: 15 mil."""
+
+    @property
+    def significant(self) -> str:
+        """Its digits without leading and trailing zeros: what 2.3 billion, 2300 millones and 23億 share."""
+        return re.sub(r"\D", "", self.text).strip("0")
+
+    def means(self, other: Number) -> bool:
+        """Tell whether both can be the same number."""
+        if self.readings & other.readings:
+            return True
+        return (self.scaled or other.scaled) and self.significant == other.significant
 
 
 def numbers_in(text: str) -> list[Number]:
     """Read the numbers of a text, in any digits of Unicode."""
     plain = _western(text)
-    return [Number(match.group(), _readings(plain, match)) for match in _NUMBER.finditer(plain)]
+    return [
+        Number(match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())))
+        for match in _NUMBER.finditer(plain)
+    ]
 
 
 def _western(text: str) -> str:
@@ -61,9 +82,6 @@ def _readings(text: str, match: re.Match[str]) -> frozenset[Decimal]:
     values = {Decimal(re.sub(r"\D", "", written))} if _could_be_whole(written) else set()
     if point := re.search(r"[.,٫](\d+)$", written):
         values.add(Decimal(f"{re.sub(r'[^0-9]', '', written[: point.start()])}.{point[1]}"))
-    if scale := _SCALE.match(text, match.end()):
-        factor = next(value for name, value in _FACTORS.items() if scale[name])
-        values |= {value * factor for value in values}
     if _AFTERNOON.match(text, match.end()) or re.match(r":\d\d\s?[pP]\.?\s?[mM]", text[match.end() :]):
         values |= {value + 12 for value in values if value < SMALL}
     return frozenset(values)
@@ -100,12 +118,11 @@ def compare_numbers(source_text: str, translation: str, source: str, target: str
     """
     if _groups(source_text) == _groups(translation):
         return Difference((), ())
-    theirs, ours = numbers_in(translation), numbers_in(source_text)
-    missing, added = _unmatched(ours, theirs)
-    return Difference(
-        tuple(number.text for number in missing if not _worded(number, translation, target)),
-        tuple(number.text for number in added if not _worded(number, source_text, source)),
-    )
+    missing, added = _unmatched(numbers_in(source_text), numbers_in(translation))
+    lost = tuple(number.text for number in missing if not _worded(number, translation, target))
+    # A number that nothing was lost for was a word in the source (quatorze -> 14); a long one no word says.
+    made_up = [number for number in added if lost or len(number.text) > _LONGEST_WORDED]
+    return Difference(lost, tuple(number.text for number in made_up if not _worded(number, source_text, source)))
 
 
 def _groups(text: str) -> Counter[str]:
@@ -115,7 +132,7 @@ def _groups(text: str) -> Counter[str]:
 def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[Number], list[Number]]:
     left, missing = list(theirs), []
     for number in ours:
-        answer = next((other for other in left if other.readings & number.readings), None)
+        answer = next((other for other in left if number.means(other)), None)
         if answer is None:
             missing.append(number)
         else:
@@ -129,9 +146,20 @@ def _worded(number: Number, text: str, language: str) -> bool:
     if value != value.to_integral_value() or not 0 <= value <= SMALL:
         return False
     words = number_words(primary(language)).get(str(int(value)))
-    if words is None:
-        return True
-    return bool(words.search(text))
+    return (
+        words is None or bool(words.search(text)) or any(name in text.lower() for name in _months(language, int(value)))
+    )
+
+
+@cache
+def _months(language: str, month: int) -> tuple[str, ...]:
+    """Give the names of a month, in lower case; none where CLDR has none."""
+    try:
+        months = Locale.parse(primary(language)).months
+    except (UnknownLocaleError, ValueError):
+        return ()
+    widths = (months[context][width] for context in ("format", "stand-alone") for width in ("wide", "abbreviated"))
+    return tuple({names[month].lower().rstrip(".") for names in widths if month in names})
 
 
 @cache

@@ -50,6 +50,9 @@ _COMPARED_KINDS = frozenset(
     {"url", "email", "order", "tracking", "phone", "sku", "price", "hashtag", "handle"}
     | {"variable", "code", "name", "term"}
 )
+_COUNTED = frozenset({"date", "time", "name"})
+"""Kinds whose numbers are compared like any other: a good translation may write them in another way."""
+
 _LOOK_ALIKE = (
     frozenset({"bs", "hr", "sr", "sh", "cnr", "sl", "mk"}),
     frozenset({"id", "ms"}),
@@ -95,16 +98,17 @@ def assess(
     if not translation.strip():
         flags = ["empty"] if source_text.strip() else []
         return Quality(0.0 if flags else 1.0, tuple(flags))
-    plain_source, plain = _without_spans(source_text, kept), _without_spans(translation, find(translation))
+    counted, bare = _without(source_text, kept, _COUNTED), _without(source_text, kept)
+    bare_translation = _without_spans(_without(translation, kept))
     relative = relative_length(source_text, translation, source, target)
     checks: tuple[tuple[Flag, bool], ...] = (
         ("mask_lost", bool(lost_spans(kept, translation))),
-        ("number_changed", bool(compare_numbers(plain_source, _without(translation, kept), source, target))),
+        ("number_changed", bool(compare_numbers(counted, _without(translation, kept, _COUNTED), source, target))),
         ("repetition", repeats(source_text, translation)),
-        ("untranslated", _is_copy(plain_source, plain, source, target)),
-        ("wrong_language", _is_other_language(plain, plain_source, target, detect)),
+        ("untranslated", _is_copy(bare, bare_translation, source, target)),
+        ("wrong_language", _is_other_language(bare_translation, bare, target, detect)),
         ("length", abs(relative) > tolerance(source_text, source)),
-        ("truncated", lost_sentence(source_text, translation, relative)),
+        ("truncated", lost_sentence(source_text, translation, target, relative)),
         ("low_detection_confidence", detection_confidence < RELIABLE_CONFIDENCE),
         ("back_translation", similarity is not None and similarity < MIN_SIMILARITY),
         ("glossary_missed", missed_terms),
@@ -127,7 +131,7 @@ def lost_spans(spans: Sequence[Span], translation: str) -> list[Span]:
     squeezed = _squeeze(translation)
     lost = []
     for span in spans:
-        if span.kind not in _COMPARED_KINDS:
+        if span.kind not in _COMPARED_KINDS or span.text.startswith("&"):
             continue
         wanted = _squeeze(span.text)
         if wanted in squeezed:
@@ -142,15 +146,15 @@ def _squeeze(text: str) -> str:
 
 
 def _same_price(price: str, translation: str) -> bool:
-    """Find a price of the same amount, written in any convention, with a currency beside it."""
-    amount = numbers_in(price)
-    others = [span.text for span in find(translation) if span.kind == "price"]
-    return any(
-        _currency(price) & _currency(other) and amount[0].readings & number.readings
-        for other in others
-        for number in numbers_in(other)
-        if amount
-    )
+    """Find a price's amount in any convention, with a sign of the same currency or none (200 dólares)."""
+    priced = [span.text for span in find(translation) if span.kind == "price"]
+    for amount in numbers_in(price):
+        signs = [_currency(other) for other in priced if any(amount.means(number) for number in numbers_in(other))]
+        if signs:
+            return any(_currency(price) & sign for sign in signs)
+        if not any(amount.means(number) for number in numbers_in(translation)):
+            return False
+    return True
 
 
 _CURRENCIES = tuple(
@@ -169,25 +173,24 @@ def _currency(price: str) -> set[int]:
     return {index for index, group in enumerate(_CURRENCIES) if sign in group} or {-1 - hash(sign) % 10_000}
 
 
-def _without_spans(text: str, spans: Sequence[Span]) -> str:
+def _without_spans(text: str) -> str:
     out, at = [], 0
-    for span in spans:
-        if span.kind not in {"date", "time", "name"}:
-            out.append(text[at : span.start])
-            at = span.end
+    for span in find(text):
+        out.append(text[at : span.start])
+        at = span.end
     return " ".join([*out, text[at:]])
 
 
-def _without(translation: str, spans: Sequence[Span]) -> str:
-    """Take the spans of the source out of a translation, wherever they stand in it."""
+def _without(text: str, spans: Sequence[Span], but: frozenset[str] = frozenset()) -> str:
+    """Take the source's spans out of a text, wherever they stand in it, but for some kinds."""
     for span in sorted(spans, key=lambda each: -len(each.text)):
-        if span.kind in {"date", "time", "name"}:
+        if span.kind in but:
             continue
-        if span.text in translation:
-            translation = translation.replace(span.text, " ", 1)
+        if span.text in text:
+            text = text.replace(span.text, " ", 1)
         elif span.kind == "price":
-            translation = _without_price(span.text, translation)
-    return translation
+            text = _without_price(span.text, text)
+    return text
 
 
 def _without_price(price: str, translation: str) -> str:

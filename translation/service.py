@@ -90,7 +90,7 @@ class Translator:
             TranslationFailedError: the engines of all routes failed.
 
         """
-        _check_languages(request)
+        _check_languages(request.source, request.target)
         terms = await self._terms(request)
         document = read(request, [hit.text for hit in terms if hit.term.translation is None])
         if serves(request.source, request.target) or not document.sentences:
@@ -105,6 +105,18 @@ class Translator:
         answers, missed = await self._with_terms(request, document.sentences, answers, route, terms)
         text = write(document, answers, request.source, request.target)
         return self._finish(request, document, text, _hops(route), _lost(document, answers), missed_terms=missed)
+
+    def check(self, source: str, target: str) -> None:
+        """See whether texts can be translated at all.
+
+        Raises:
+            UnknownLanguageError: source or target is no language.
+            NoRouteError: no installed models lead from source to target.
+
+        """
+        _check_languages(source, target)
+        if not best_routes(self.edges(), source, target, MAX_HOPS):
+            raise NoRouteError(source, target)
 
     def edges(self) -> list[Edge]:
         """List the installed models of all engines."""
@@ -167,7 +179,7 @@ class Translator:
         raise TranslationFailedError(request.source, request.target, failure)
 
     async def _along(self, route: Route, sentences: Sequence[Passage], request: TranslationRequest) -> list[Passage]:
-        passages = [dress(colloquial.normalise(sentence, request.source)) for sentence in sentences]
+        passages = [colloquial.normalise(dress(sentence), request.source) for sentence in sentences]
         for edge in route.hops:
             passages = await self._hop(edge, passages)
         return [
@@ -248,8 +260,8 @@ class Translator:
         )
 
 
-def _check_languages(request: TranslationRequest) -> None:
-    for tag in (request.source, request.target):
+def _check_languages(*tags: str) -> None:
+    for tag in tags:
         if not is_language(tag):
             raise UnknownLanguageError(tag)
 
