@@ -51,7 +51,7 @@ def parse(text: str, tag: str) -> PersonName | None:
     if not _is_personal(cleaned):
         return None
     words, title, gender = _without_titles(_uncomma(cleaned))
-    if not words:
+    if not words or _only_address(words):
         return None
     language = tag.split("-")[0].lower()
     written = " ".join(_recase(word, language) for word in words)
@@ -63,11 +63,12 @@ def fields(name: PersonName, tag: str) -> dict[str, str]:
     """What a greeting in the language may mention of a name; parts that are not known are left out."""
     language, _, rest = tag.partition("-")
     surname = name.surname[:1].upper() + name.surname[1:] if language == "nl" and "BE" not in rest else name.surname
+    whole = name.written or full(name)
     found = {
         "given": "" if _is_initial(name.given) else name.given,
         "surname": surname,
         "titled_surname": f"{name.title} {surname}".strip() if surname else "",
-        "full": name.written or full(name),
+        "full": f"{name.title} {whole}".strip() if language == "de" else whole,
         "given_vocative": vocatives.given(name.given, language, name.gender),
         "surname_vocative": vocatives.surname(name.surname, language, name.gender),
     }
@@ -164,6 +165,12 @@ def _without_titles(text: str) -> tuple[list[str], str, Gender | None]:
             break
         words = words[1:]
     return words, " ".join(titles), gender
+
+
+def _only_address(words: list[str]) -> bool:
+    """Whether nothing but a title or a form of address was given."""
+    bare = words[0].lower().replace(".", "")
+    return len(words) == 1 and (bare in _ADDRESS_WORDS or bare in ("dr", "prof"))
 
 
 def _recase(word: str, language: str) -> str:
