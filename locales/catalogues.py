@@ -7,6 +7,7 @@ the next one of its chain (pt-BR, pt, en), and missing() tells which were.
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -101,17 +102,16 @@ def _forms(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
 
 
 def _find(locale: str, context: str | None, singular: str, plural: str | None = None, count: int = 1) -> str:
-    """The wording of the first catalogue of the chain that has one; else the source text, which English simply is."""
+    """The wording of the first catalogue of the chain that has one; else the source text itself."""
     respell: Callable[[str], str] = str
+    foreign = not re.match(rf"{SOURCE}(?![a-z])", locale)
     for name in chain(locale):
         respell = _SPELLING.get(name, respell)
-        if name == SOURCE:
-            break
         known = catalogue(name)
+        if foreign and name == SOURCE:
+            _report(locale, context, singular)
         if forms := known.sentences.get((context, singular)):
             return respell(forms[known.plural(abs(int(count))) if plural is not None else 0])
-    if locale.partition("-")[0].partition("_")[0] != SOURCE:
-        _report(locale, context, singular)
     return singular if plural is None or abs(count) == 1 else plural
 
 

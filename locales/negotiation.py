@@ -45,8 +45,10 @@ def chain(tag: str) -> tuple[str, ...]:
 
     zh-HK gives zh_Hant_HK, zh_Hant, en; sv-FI gives sv_FI, sv, en. A tag that makes no sense gives en alone.
     """
-    names = dict.fromkeys([*_own_language(tag), SOURCE])
-    return tuple(name for name in names if name.replace("_", "-") in shipped())
+    found = [name for name in dict.fromkeys(_own_language(tag)) if name.replace("_", "-") in shipped()]
+    # Where the language itself has a catalogue, that of its usual country is a sibling, not a parent.
+    general = next((at for at, name in enumerate(found) if "_" not in name), len(found))
+    return tuple(dict.fromkeys([*found[: general + 1], SOURCE]))
 
 
 def _own_language(tag: str) -> list[str]:
