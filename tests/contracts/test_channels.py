@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 NOWHERE = "http://127.0.0.1:9"
 BEHAVIOURS: tuple[Behaviour, ...] = ("accept", "throttle", "fail", "window", "reject", "hang", "drop")
+SENDS = [
+    pytest.param(case, behaviour, expected, id=f"{case.label or case.name}-{behaviour}")
+    for case in CASES
+    for behaviour in BEHAVIOURS
+    if (expected := case.expected(behaviour)) is not None
+]
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.label or case.name)
@@ -224,11 +230,10 @@ def test_acknowledges(case: ChannelCase) -> None:
     assert case.channel.capabilities.ack_seconds <= 30
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
-async def test_sends(case: ChannelCase, behaviour: Behaviour, vendors: VendorServer, client: httpx.AsyncClient) -> None:
-    expected = case.expected(behaviour)
-    if expected is None:
-        pytest.skip(f"{case.name} has no such answer")
+@pytest.mark.parametrize(("case", "behaviour", "expected"), SENDS)
+async def test_sends(
+    case: ChannelCase, behaviour: Behaviour, expected: type, vendors: VendorServer, client: httpx.AsyncClient
+) -> None:
     simulator = case.simulator(case.connect(NOWHERE))
     connection = case.connect(vendors.mount(simulator, behaviour))
     if behaviour == "hang":
@@ -262,7 +267,8 @@ async def test_never_reached_means_retry(case: ChannelCase, client: httpx.AsyncC
 async def test_a_repeated_key_sends_once(case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient) -> None:
     simulator = case.simulator(case.connect(NOWHERE))
     connection = case.connect(vendors.mount(simulator))
-    outcomes = [await case.channel.send(case.outbound("Once", connection, "same-key"), connection, client) for _ in range(2)]
+    message = case.outbound("Once", connection, "same-key")
+    outcomes = [await case.channel.send(message, connection, client) for _ in range(2)]
     if case.channel.capabilities.idempotent_sends:
         assert simulator.accepted == ["Once"]
         assert all(type(outcome) is Sent for outcome in outcomes)
