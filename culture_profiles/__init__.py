@@ -13,6 +13,7 @@ from culture_profiles.selection import (
     LanguageChoice,
     LanguageFacts,
     choose_country,
+    phone_country,
     target_language,
 )
 from culture_profiles.settings import Overlay
@@ -41,6 +42,7 @@ __all__ = [
     "diff",
     "dump_overlay",
     "parse_overlay",
+    "phone_country",
     "regions",
     "resolve",
     "schema",

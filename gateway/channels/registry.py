@@ -13,8 +13,8 @@ from gateway.channels import (
     twilio_sms,
     twilio_voice,
     viber,
-    wechat,
     webhook,
+    wechat,
     whatsapp,
 )
 
