@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from msgspec import Struct
 
 from locales import formatting
+from locales.wording import worded
 from locales.negotiation import SOURCE, catalogue_path, chain
 
 if TYPE_CHECKING:
@@ -65,9 +66,12 @@ def npgettext(locale: str, context: str | None, singular: str, plural: str, coun
     return _fill(_find(locale, context, singular, plural, count), locale, {"count": number, **values})
 
 
-def render(reason: Reason, locale: str) -> str:
-    """A stored reason as a sentence in the reader's language (a BCP 47 tag)."""
-    return gettext(locale, reason.text, **reason.values)
+def render(reason: Reason, locale: str, zone: str = "UTC") -> str:
+    """A stored reason as a sentence for a reader of a language (BCP 47 tag) in a time zone (IANA name).
+
+    Languages, countries, channels and instants among its values are worded as the reader says them.
+    """
+    return gettext(locale, reason.text, **worded(reason.values, locale, zone))
 
 
 def raw(locale: str, context: str | None, message: str) -> str:
