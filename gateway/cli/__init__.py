@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from gateway.cli.detect import detect
+
 app = typer.Typer(
     name="gateway",
     help="Multilingual customer-support gateway with offline translation and country profiles.",
@@ -16,6 +18,9 @@ app = typer.Typer(
 @app.callback()
 def gateway() -> None:
     """Hold the commands together (typer needs a callback to keep a lone command a sub-command)."""
+
+
+app.command("detect")(detect)
 
 
 def main() -> None:
