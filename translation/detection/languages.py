@@ -73,8 +73,8 @@ TELLING_LETTERS: Final = {"Hebr": ("yi", "װױײ"), "Ethi": ("ti", "ኸቐቘ"),
 SHARED: Final = {
     "Latn": named(
         "ace af an az bcl br bs ca crh cs cy da de en eo es et eu ext fi fo fr fuv fy ga gcf gcr gd gl gn guw"
-        " ha hr ht hu id ig is it jv kab ki ku la lb lg lij ln lt ltg lv mg ms mt nb nl nn nso oc om pcm pl pt qu ro rw se sk"
-        " sl sn so sq sr st sv sw tk tl tr uz vec vi vo wa xh yo zu"
+        " ha hr ht hu id ig is it jv kab ki ku la lb lg lij ln lt ltg lv mg ms mt nb nl nn nso oc om pcm pl pt qu ro"
+        " rw se sk sl sn so sq sr st sv sw tk tl tr uz vec vi vo wa xh yo zu"
     ),
     "Cyrl": named("ba be bg kk ky mk mn ru sr tg tt uk uz"),
     "Arab": named("ar fa ps sdh ug ur"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COUNTRY = math.log(10)
 """A language that everyone in the customer's country uses; more hurts those who write another one."""
-_PREVIOUS = math.log(12)
+_PREVIOUS = math.log(10)
 """The language of the customer's newest message."""
 _FADING = 0.5
 """Each older message, or further hint, counts this much of the one before."""

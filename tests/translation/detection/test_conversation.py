@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from translation.detection import Detector, next_language, own_words
 from translation.types import Detection
@@ -66,3 +68,32 @@ def test_own_words_keep_offsets() -> None:
     assert len(kept) == len(text)
     assert kept.split() == ["Bonjour", "oui"]
     assert text[kept.index("oui") :].startswith("oui")
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Saludos,\nno ha llegado nada", "Saludos, no ha llegado nada"),
+        ("merci\n从我的", "merci 从我的"),
+        ("谢谢\n发自我的iPhone", "谢谢"),
+        ("Danke\nVon meinem iPhone gesendet", "Danke"),
+        ("Von meinem Geld fehlt etwas\nbitte prüfen", "Von meinem Geld fehlt etwas bitte prüfen"),
+        ("Inviato da tre giorni\nma non arriva", "Inviato da tre giorni ma non arriva"),
+        ("oui\nLe lun. 3 mars 2025 à 10:00, Boutique <a@b.fr> a écrit :\n> bonjour", "oui"),
+        ("ja\n\nMfG\nMax Muster\nTel. 123", "ja"),
+    ],
+)
+def test_what_is_the_authors_own(text: str, own: str) -> None:
+    assert " ".join(own_words(text).split()) == own
+
+
+@given(
+    text=st.text(max_size=80),
+    current=st.one_of(st.none(), st.text(max_size=10)),
+    tag=st.sampled_from(["und", "en", "pt-BR", "zh-Hans", "sr-Latn"]),
+    confidence=st.floats(0, 1),
+)
+def test_any_message_leaves_a_defined_language(text: str, current: str | None, tag: str, confidence: float) -> None:
+    after = next_language(current, Detection(tag, "Latn", confidence), text)
+    assert after.tag in (current, tag)
+    assert after.moved == (after.tag is not None and after.why.code in ("language_first", "language_moved"))
