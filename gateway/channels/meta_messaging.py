@@ -159,7 +159,7 @@ class MessagingChannel:
             return answer
         if not answer.ok:
             return meta.graph_refusal(answer, busy=BUSY, window=OUTSIDE_WINDOW)
-        identifier = answer.read().get("message_id")
+        identifier = answer.words("message_id")
         return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:

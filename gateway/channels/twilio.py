@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit, urlunsplit
 from gateway.channels.base import Field, Outcome, PayloadError, Retry, SignatureError, WindowClosed, header
 from gateway.channels.payloads import api_base
 from gateway.channels.signatures import check_size, hmac_base64, require_same, same, secret_of
-from gateway.channels.vendor_http import Answer, Failure, call, clip, refusal, retry_after
+from gateway.channels.vendor_http import Answer, Failure, call, refusal, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,8 +105,7 @@ async def create(
 
 def read_refusal(answer: Answer) -> Outcome:
     """Read an error: `{"code", "message", "status"}`."""
-    told = answer.read()
-    code, words = told.get("code"), clip(str(told.get("message") or ""))
+    code, words = answer.number("code"), answer.words("message")
     if code == OUTSIDE_WINDOW:
         return WindowClosed(reason=f"{code}: {words}")
     if code in BUSY:
