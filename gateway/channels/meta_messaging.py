@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gateway.messages import OutboundMessage
 
 WINDOW_HOURS = 24
+SENDS_PER_SECOND = 300
+"""Texts a second for one page or account; Meta's page "Messenger Platform rate limits"."""
 
 OUTSIDE_WINDOW = frozenset({(10, 2018278), (10, 2534022), (10, 2018065)})
 """Code 10 with Messenger's and Instagram's subcodes "sent outside of allowed window"."""

@@ -39,6 +39,10 @@ WITHHELD = frozenset(
 """Callers that hide their number, by words or by the words' digits on a telephone's keys."""
 
 
+MOST_FIELDS = 1000
+"""Twilio sends some tens; a flood of fields is refused before its signature is computed."""
+
+
 def form(request: HookRequest) -> list[tuple[str, str]]:
     """Read a form's fields in their order, with repeated and empty ones.
 
@@ -47,9 +51,9 @@ def form(request: HookRequest) -> list[tuple[str, str]]:
 
     """
     try:
-        return parse_qsl(request.body.decode(), keep_blank_values=True)
+        return parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:
-        raise PayloadError("The body is no form in UTF-8.") from error
+        raise PayloadError("The body is no form in UTF-8, or has too many fields.") from error
 
 
 def verify(request: HookRequest, connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -41,6 +42,7 @@ STRANGE = (
     b'{"errcode": "0", "errmsg": [], "access_token": "", "sentMessages": {}, "message_token": {}}',
     b'{"messages": [[]], "result": {"message_id": null}, "error": {"code": {}, "error_data": 1}, "access_token": 5}',
 )
+DOCS = Path(__file__).parents[2] / "docs" / "channels"
 NOWHERE = "http://127.0.0.1:9"
 BEHAVIOURS: tuple[Behaviour, ...] = ("accept", "throttle", "fail", "window", "reject", "hang", "drop")
 SENDS = [
@@ -78,6 +80,13 @@ def test_declares_its_settings(case: ChannelCase) -> None:
     needed = {field.name for field in channel.fields if field.required}
     assert needed <= set(connection.config) | set(connection.secrets)
     assert {field.name for field in channel.fields if field.secret} >= set(connection.secrets)
+
+
+def test_has_a_page_that_names_its_settings(case: ChannelCase) -> None:
+    page = (DOCS / f"{case.name}.md").read_text(encoding="utf-8")
+    assert [field.name for field in case.channel.fields if field.required and f"`{field.name}`" not in page] == []
+    for heading in ("## Set up", "## Supported", "## Limits", "## Not verified"):
+        assert heading in page
 
 
 def test_answers_the_handshake(case: ChannelCase) -> None:

@@ -19,5 +19,5 @@ async def vendors() -> AsyncIterator[VendorServer]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=5, trust_env=False, verify=False) as client:
         yield client

@@ -6,6 +6,7 @@ Answers are pushed, not replied with the reply token: a push takes a retry key, 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -104,7 +105,7 @@ class Line:
 
     async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
         """Add the display name and the app's language, where LINE tells them."""
-        url = f"{api_base(connection, API)}/v2/bot/profile/{sender.id}"
+        url = f"{api_base(connection, API)}/v2/bot/profile/{quote(sender.id, safe='')}"
         answer = await call(client, "GET", url, headers=_bearer(connection), idempotent=True)
         if not isinstance(answer, Answer) or not answer.ok:
             return sender

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from gateway.channels.base import (
     Capabilities,
@@ -108,7 +108,7 @@ class WeChat:
             return token
         address = message.reply.address if message.reply else {"touser": message.to.id}
         body = {**address, "msgtype": "text", "text": {"content": message.text}}
-        url = f"{api_base(connection, API)}/cgi-bin/message/custom/send?access_token={token}"
+        url = f"{api_base(connection, API)}/cgi-bin/message/custom/send?{urlencode({'access_token': token})}"
         answer = await call(client, "POST", url, json=body)
         if not isinstance(answer, Answer):
             return answer

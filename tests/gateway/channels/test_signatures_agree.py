@@ -120,6 +120,13 @@ def test_twilio_json_agrees_with_the_sdk(secret: str, body: str, other: str) -> 
         assert accepts(twilio_sms.CHANNEL, post(text.encode(), headers, url), connection(auth_token=secret)) is expected
 
 
+def test_a_flood_of_fields_is_refused_before_it_is_signed() -> None:
+    body = b"&".join(b"f%d=1" % number for number in range(2000))
+    headers = {"x-twilio-signature": RequestValidator("s").compute_signature(HOOK, dict.fromkeys(["f"], "1"))}
+    with pytest.raises(SignatureError, match="no form"):
+        twilio_sms.CHANNEL.verify(post(body, headers), connection(auth_token="s"))
+
+
 def test_twilio_json_without_its_hash_is_refused() -> None:
     """The SDK would leave such a body out of the signature."""
     headers = {
