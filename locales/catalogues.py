@@ -18,8 +18,8 @@ from babel.messages.pofile import read_po
 from msgspec import Struct
 
 from locales import formatting
-from locales.wording import worded
 from locales.negotiation import SOURCE, catalogue_path, chain
+from locales.wording import worded
 
 if TYPE_CHECKING:
     from locales.messages import Reason
