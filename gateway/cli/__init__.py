@@ -33,9 +33,6 @@ app.command()(translate.translate)
 app.command()(assess.assess)
 
 
-app.command("detect")(detect)
-
-
 def main() -> None:
     """Run the command line: an error that we know is one line on standard error and exit status 2."""
     try:

@@ -52,7 +52,7 @@ async def test_a_killed_engine_costs_a_retry(address: str, folder: Path) -> None
         first = api.post("/v1/messages", json=message(), headers={"Prefer": "wait=30"})
         assert first.json()["translation"]["text"]
         assert server.process
-        engines = [child for child in psutil.Process(server.process.pid).children(recursive=True)]
+        engines = psutil.Process(server.process.pid).children(recursive=True)
         assert engines
         for engine in engines:
             engine.kill()
