@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import holidays
 from msgspec import Struct
 
+from culture_profiles.opening_hours import parse_hours
 from culture_profiles.tags import language_of, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from culture_profiles.calendar import BusinessHours
 
 
 class LocalHoliday(Struct, frozen=True):
@@ -39,6 +42,25 @@ def closed_dates(calendar: str, years: Iterable[int]) -> frozenset[date]:
     """
     country, region = _split(calendar)
     return frozenset[date]().union(*(_names(country, region, year, None) for year in years))
+
+
+@lru_cache(maxsize=4096)
+def hours_with_holidays(text: str, zone: str, calendar: str | None, year: int) -> BusinessHours:
+    """Read business hours that are closed on a calendar's public holidays; the same arguments give the same object.
+
+    Args:
+        text: the plain text form, see opening_hours.parse_hours.
+        zone: IANA name.
+        calendar: see closed_dates; none: open on public holidays.
+        year: the present one; the holidays of the years around it are known too.
+
+    Raises:
+        ValueError: the text (HoursError) or the zone is not understood.
+        LookupError: there is no such calendar.
+
+    """
+    closed = closed_dates(calendar, range(year - 1, year + 3)) if calendar else ()
+    return parse_hours(text, zone, closed=closed)
 
 
 def local_holiday(country: str, region: str | None, day: date, locale: str) -> LocalHoliday | None:
