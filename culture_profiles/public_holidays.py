@@ -27,6 +27,8 @@ class LocalHoliday(Struct, frozen=True):
     """BCP 47 tag of the name."""
     calendar: str
     """The calendar that it stands in: BR, or CA-QC."""
+    day_off: bool = True
+    """False where people work all the same: in Ukraine under martial law (since 2022) no holiday is a day off."""
 
 
 def closed_dates(calendar: str, years: Iterable[int]) -> frozenset[date]:
@@ -82,10 +84,14 @@ def local_holiday(country: str, region: str | None, day: date, locale: str) -> L
         return None
     part = part if part in _supported()[country] else None
     language = _language(country, locale)
-    name = _names(country, part, day.year, language).get(day)
-    if name is None:
+    names = _names(country, part, day.year, language)
+    day_off = bool(names)
+    if not day_off:
+        names = _names(country, part, day.year, language, holidays.WORKDAY)
+    if day not in names:
         return None
-    return LocalHoliday(name, (language or "und").replace("_", "-"), f"{country}-{part}" if part else country)
+    calendar = f"{country}-{part}" if part else country
+    return LocalHoliday(names[day], (language or "und").replace("_", "-"), calendar, day_off)
 
 
 def _split(calendar: str) -> tuple[str, str | None]:
@@ -100,9 +106,16 @@ def _supported() -> dict[str, list[str]]:
     return holidays.list_supported_countries()
 
 
-@lru_cache(maxsize=512)
-def _names(country: str, region: str | None, year: int, language: str | None) -> dict[date, str]:
-    return dict(holidays.country_holidays(country, region, years=year, expand=False, language=language))
+@lru_cache(maxsize=1024)
+def _names(
+    country: str, region: str | None, year: int, language: str | None, category: str = holidays.PUBLIC
+) -> dict[date, str]:
+    if category not in holidays.country_holidays(country).supported_categories:
+        return {}
+    found = holidays.country_holidays(
+        country, region, years=year, expand=False, language=language, categories=(category,)
+    )
+    return dict(found)
 
 
 @lru_cache(maxsize=512)

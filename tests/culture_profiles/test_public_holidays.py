@@ -48,6 +48,13 @@ def test_hours_with_holidays_are_shared() -> None:
     assert is_open(hours_with_holidays("mon-fri 09:00-17:00", "Europe/Warsaw", None, 2026), independence_day)
 
 
+def test_a_holiday_on_which_people_work() -> None:
+    assert closed_dates("UA", [2026]) == frozenset()
+    holiday = local_holiday("UA", None, date(2026, 8, 24), "uk")
+    assert holiday is not None
+    assert (holiday.name, holiday.day_off) == ("День незалежності України", False)
+
+
 def test_no_holiday() -> None:
     assert local_holiday("PL", None, date(2026, 11, 12), "pl") is None
     assert local_holiday("world", None, date(2026, 12, 25), "en") is None
