@@ -7,6 +7,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from culture_profiles.model import Register
+from locales import Reason
+from translation.types import Alternative, DetectedPart, Flag, Hop, Quality, Span
+
 AnalysisStatus = Literal["accepted", "analysed", "failed"]
 DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "held", "failed", "unknown", "dead"]
 
@@ -73,7 +77,7 @@ class InboundMessage(Struct, frozen=True, omit_defaults=True):
     automated: bool = False
     """Out-of-office notes, bounces, bots: stored, never answered automatically."""
     echo: bool = False
-    """Our own message coming back: stored as sent, not analysed."""
+    """Our own message coming back: stored as sent, not analysed. Its `sender` is the customer to whom it went."""
     subject: str | None = None
 
 
@@ -84,6 +88,8 @@ class StatusUpdate(Struct, frozen=True, omit_defaults=True):
     status: Literal["sent", "delivered", "read", "failed"]
     at: datetime
     reason: str | None = None
+    key: str | None = None
+    """Our idempotency key, where the vendor hands it back: it settles an unknown outcome."""
 
 
 class OutboundMessage(Struct, frozen=True, omit_defaults=True):
@@ -107,3 +113,89 @@ class OutboundMessage(Struct, frozen=True, omit_defaults=True):
     """Name of an approved template, where the vendor's window is closed."""
     part: int = 1
     parts: int = 1
+
+
+class LanguageView(Struct, frozen=True, omit_defaults=True):
+    """The language of a message, as the API shows it."""
+
+    tag: str
+    script: str
+    confidence: float
+    reliable: bool
+    alternatives: tuple[Alternative, ...] = ()
+    parts: tuple[DetectedPart, ...] = ()
+
+
+class TranslationView(Struct, frozen=True):
+    """A translation, as the API shows it."""
+
+    text: str
+    source: str
+    target: str
+    route: tuple[Hop, ...]
+    quality: Quality
+    protected: tuple[Span, ...] = ()
+
+
+class ProfileView(Struct, frozen=True):
+    """Which profile decided, and why that one."""
+
+    country: str
+    version: str
+    how_chosen: str
+
+
+class RoutingView(Struct, frozen=True):
+    """Who answers, where and by when, and why."""
+
+    agent: str | None
+    """The agent's id; none while the message waits in a queue."""
+    agent_name: str | None
+    queue: str | None
+    reply_channel: str
+    due_at: datetime | None
+    due_rule: str | None
+    priority: str
+    reasons: tuple[Reason, ...]
+    runners_up: tuple[dict[str, Any], ...] = ()
+
+
+class Analysis(Struct, frozen=True):
+    """All that was understood and decided for a customer's message."""
+
+    language: LanguageView
+    translation: TranslationView | None
+    """None where no route exists: the message is shown as it is."""
+    profile: ProfileView
+    routing: RoutingView
+    signals: dict[str, float] = {}
+    """complaint, urgent, gratitude: 0..1 each."""
+
+
+class Remark(Struct, frozen=True, omit_defaults=True):
+    """What should be changed in a reply before it is sent."""
+
+    code: str
+    reason: Reason
+    span: tuple[int, int] | None = None
+    """Offsets in the text that the remark is about."""
+    evidence: tuple[str, ...] = ()
+
+
+class Composition(Struct, frozen=True):
+    """What a customer would read, and how it came about."""
+
+    text: str
+    """Greeting and closing included."""
+    language: str
+    translation: TranslationView | None
+    """None where the agent wrote in the customer's language."""
+    greeting: str | None
+    closing: str | None
+    register: Register
+    remarks: tuple[Remark, ...]
+    held: bool
+    """Whether it may not be sent as it is."""
+    reasons: tuple[Reason, ...]
+    """Why it is held, why it is worded so."""
+    flags: tuple[Flag, ...] = ()

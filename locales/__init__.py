@@ -1,5 +1,21 @@
 """Every sentence that a person reads, in every language that we ship."""
 
+from locales.catalogues import gettext, missing, ngettext, npgettext, pgettext, render
 from locales.messages import Reason, reason
+from locales.negotiation import accepted, best, chain, is_right_to_left, shipped
 
-__all__ = ["Reason", "reason"]
+__all__ = [
+    "Reason",
+    "accepted",
+    "best",
+    "chain",
+    "gettext",
+    "is_right_to_left",
+    "missing",
+    "ngettext",
+    "npgettext",
+    "pgettext",
+    "reason",
+    "render",
+    "shipped",
+]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from gateway.messages import InboundMessage, OutboundMessage, StatusUpdate
+from gateway.messages import InboundMessage, OutboundMessage, Sender, StatusUpdate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,10 @@ class SignatureError(Exception):
 
 class PayloadError(Exception):
     """The request is signed but cannot be read: answer 400, saying what is wrong."""
+
+
+class OversizedError(PayloadError):
+    """The body is larger than any vendor sends: answer 413, store nothing."""
 
 
 class HookRequest(Struct, frozen=True):
@@ -169,6 +173,14 @@ class Channel(Protocol):
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Try the connection's settings at the vendor; None where they work, else what is wrong."""
+
+
+@runtime_checkable
+class ProfileSource(Protocol):
+    """A channel that can be asked for a sender's name and language, which its messages do not carry."""
+
+    async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
+        """Return the sender with what the vendor tells; unchanged where it tells nothing."""
 
 
 def header(headers: Mapping[str, str], name: str) -> str:

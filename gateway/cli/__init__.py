@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import typer
 
-from gateway.cli import models
+from gateway.cli import assess, demo, jobs, keys, models, server, translate
+from gateway.cli.profiles import profiles
+from gateway.errors import GatewayError
 
 app = typer.Typer(
     name="gateway",
@@ -12,16 +17,29 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.command()(server.serve)
+app.command()(server.worker)
+app.command()(demo.demo)
+app.add_typer(server.database, name="db")
+app.add_typer(keys.app, name="keys")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(profiles)
 app.add_typer(models.app)
-
-
-@app.callback()
-def gateway() -> None:
-    """Hold the commands together (typer needs a callback to keep a lone command a sub-command)."""
+app.command()(translate.translate)
+app.command()(assess.assess)
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line: an error that we know is one line on standard error and exit status 2."""
+    try:
+        app()
+    except GatewayError as error:
+        typer.echo(f"gateway: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has enough (head): not an error, but Python would complain while closing it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,107 @@
+"""Errors as RFC 9457 problem details: the one place where errors become HTTP."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Response
+
+from gateway.errors import (
+    AuthenticationError,
+    ConflictError,
+    DatabaseUnavailableError,
+    GatewayError,
+    HeldError,
+    IdempotencyConflictError,
+    InvalidInputError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from litestar import Request
+
+_log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: dict[type[GatewayError], HTTPStatus] = {
+    AuthenticationError: HTTPStatus.UNAUTHORIZED,
+    PermissionDeniedError: HTTPStatus.FORBIDDEN,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    IdempotencyConflictError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ConflictError: HTTPStatus.CONFLICT,
+    InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    HeldError: HTTPStatus.CONFLICT,
+    RateLimitedError: HTTPStatus.TOO_MANY_REQUESTS,
+    DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def problem(
+    request: Request[Any, Any, Any], status: int, detail: str, *, headers: dict[str, str] | None = None, **more: Any
+) -> Response[dict[str, Any]]:
+    """Answer with a problem; the type names the kind of problem, for programs to tell them apart.
+
+    Args:
+        request: what was asked; its path is the problem's instance.
+        status: HTTP status code.
+        detail: what is wrong and what to do.
+        headers: more headers.
+        more: members beyond those of RFC 9457, such as errors (a list of field and message).
+    """
+    phrase = HTTPStatus(status).phrase
+    body = {
+        "type": f"urn:polyglot-gateway:problem:{phrase.lower().replace(' ', '-')}",
+        "title": phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        **more,
+    }
+    return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _gateway_error(request: Request[Any, Any, Any], error: GatewayError) -> Response[dict[str, Any]]:
+    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+    headers: dict[str, str] = {}
+    more: dict[str, Any] = {}
+    if isinstance(error, AuthenticationError):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RateLimitedError):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, InvalidInputError) and error.field:
+        more["errors"] = [{"field": error.field, "message": str(error)}]
+    return problem(request, status, str(error), headers=headers, **more)
+
+
+def _validation_error(request: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, Any]]:
+    extra = error.extra if isinstance(error.extra, list) else []
+    errors = [{"field": entry.get("key", "body"), "message": entry.get("message", "")} for entry in extra]
+    detail = "; ".join(f"{entry['field']}: {entry['message']}" for entry in errors) or error.detail
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+
+
+def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
+    return problem(request, error.status_code, error.detail, headers=error.headers)
+
+
+def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+    _log.exception("a request failed", exc_info=error)
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong here; it was written to the log")
+
+
+def exception_handlers() -> dict[type[Exception] | int, Callable[..., Response[dict[str, Any]]]]:
+    """Return the handlers for the application."""
+    return {
+        GatewayError: _gateway_error,
+        ValidationException: _validation_error,
+        HTTPException: _http_error,
+        Exception: _unexpected,
+    }

@@ -1,0 +1,120 @@
+"""Everything a running gateway holds, made once from the settings and shared by API, console and jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from gateway.channels.outbound import outbound_client
+from gateway.channels.registry import CHANNELS
+from gateway.conversations.outbox import Postman
+from gateway.database.bell import Bell
+from gateway.database.embedded import EmbeddedPostgres
+from gateway.database.queue import Queue
+from gateway.database.session import Database
+from gateway.database.tables import Message
+from gateway.database.upgrade import upgrade_database
+from gateway.interpreter import Interpreter
+from gateway.people.vault import Vault, keys_in
+from gateway.pipeline import Pipeline
+from translation import Detector, Translator
+from translation.engines.registry import build_engines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from gateway.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+class Gateway:
+    """The running gateway.
+
+    Args:
+        settings: as read from the environment.
+        say: takes a line for people about what is done while starting.
+    """
+
+    def __init__(self, settings: Settings, say: Callable[[str], None] | None = None) -> None:
+        self.settings = settings
+        self._say = say or (lambda line: print(line, file=sys.stderr))  # noqa: T201 - before logging is set up
+        self._embedded: EmbeddedPostgres | None = None
+        self.channels = CHANNELS
+        self.database: Database
+        self.queue: Queue
+        self.bell: Bell
+        self.vault: Vault
+        self.pipeline: Pipeline
+        self.postman: Postman
+        self.translator: Translator
+
+    def prepare(self) -> str:
+        """Start the embedded database, or take the one that is set, and bring its schema up; return its address.
+
+        Raises:
+            DatabaseUnavailableError: there is no PostgreSQL to be had.
+        """
+        address = self.settings.database_url
+        if address is None:
+            self._embedded = EmbeddedPostgres(self.settings.data, self._say)
+            address = self._embedded.start()
+        upgrade_database(address)
+        return address
+
+    def release(self) -> None:
+        """Leave the embedded database, if that is the one."""
+        if self._embedded:
+            self._embedded.stop()
+
+    async def start(self) -> None:
+        """Open all that is needed to serve and to work."""
+        address = await asyncio.to_thread(self.prepare)
+        settings = self.settings
+        self.database = Database(address)
+        self.queue = Queue(address)
+        await self.queue.app.open_async()
+        self.bell = Bell(address)
+        await self.bell.start()
+        self.vault = Vault(settings.secret_keys or keys_in(settings.data))
+        self.client = outbound_client(allow_private_addresses=settings.allow_private_addresses)
+        self.detector = Detector()
+        self.engines = build_engines(
+            settings.models, settings.engine_workers, settings.engine_memory_megabytes * 1024 * 1024
+        )
+        self.translator = Translator(self.engines, detect=self.detector.detect)
+        self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
+        self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
+
+    async def stop(self) -> None:
+        """Close everything, the embedded database last."""
+        await self.translator.close()
+        await self.client.aclose()
+        await self.bell.stop()
+        await self.queue.app.close_async()
+        await self.database.close()
+        await asyncio.to_thread(self.release)
+
+    async def wait_for_analysis(self, merchant_id: UUID, message_id: UUID, seconds: float) -> Message | None:
+        """Wait until a message is analysed; None if that takes longer.
+
+        Args:
+            merchant_id: whose message.
+            message_id: which.
+            seconds: how long to wait at most.
+        """
+        async with self.bell.subscribe(merchant_id) as news:
+            try:
+                async with asyncio.timeout(seconds):
+                    while True:
+                        news.clear()
+                        async with self.database.merchant(merchant_id) as session:
+                            message = await session.get(Message, message_id)
+                        if message is not None and message.status == "analysed":
+                            return message
+                        await news.wait()
+            except TimeoutError:
+                return None

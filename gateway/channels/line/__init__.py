@@ -1,0 +1,7 @@
+"""LINE: one official account a connection."""
+
+from gateway.channels.line.adapter import Line
+
+CHANNEL = Line()
+
+__all__ = ["CHANNEL"]

@@ -1,0 +1,59 @@
+"""The HTTP client for calls to merchants and vendors: bounded in time and size, never to private hosts."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+
+import httpx
+
+TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+
+
+class AddressRefusedError(httpx.ConnectError):
+    """The host lies at a private address: nothing was sent."""
+
+
+class _GuardedTransport(httpx.AsyncHTTPTransport):
+    """Resolves a host once, refuses private addresses, and connects to exactly the address that was checked.
+
+    Checking a name and letting the client resolve it again would let a second answer of its name server slip through.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        address = await _public_address(host, request.url.port or (443 if request.url.scheme == "https" else 80))
+        request.extensions = {**request.extensions, "sni_hostname": host}
+        request.url = request.url.copy_with(host=address)
+        return await super().handle_async_request(request)
+
+
+async def _public_address(host: str, port: int) -> str:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise httpx.ConnectError(f"the host {host} is not found") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    for address in addresses:
+        if not ipaddress.ip_address(address.partition("%")[0]).is_global:
+            raise AddressRefusedError(
+                f"{host} lies at a private address; set GATEWAY_ALLOW_PRIVATE_ADDRESSES=1 to allow"
+            )
+    return addresses[0]
+
+
+def outbound_client(*, allow_private_addresses: bool = False) -> httpx.AsyncClient:
+    """Make the client; redirects are not followed, since they could lead anywhere.
+
+    Args:
+        allow_private_addresses: whether 127.0.0.1, 10.0.0.0/8 and the like may be called.
+    """
+    transport = httpx.AsyncHTTPTransport(retries=0) if allow_private_addresses else _GuardedTransport(retries=0)
+    return httpx.AsyncClient(
+        transport=transport,
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        trust_env=False,
+        headers={"User-Agent": "polyglot-gateway"},
+    )

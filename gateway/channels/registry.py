@@ -1,0 +1,26 @@
+"""Every channel by its name. A new one is added here, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.channels import (
+    instagram,
+    line,
+    messenger,
+    telegram,
+    webhook,
+    whatsapp,
+)
+
+if TYPE_CHECKING:
+    from gateway.channels.base import Channel
+
+CHANNELS: dict[str, Channel] = {
+    "webhook": webhook.CHANNEL,
+    "whatsapp": whatsapp.CHANNEL,
+    "messenger": messenger.CHANNEL,
+    "instagram": instagram.CHANNEL,
+    "line": line.CHANNEL,
+    "telegram": telegram.CHANNEL,
+}

@@ -1,0 +1,161 @@
+"""Adapters' calls to vendors over HTTP: what failed, and whether something may have been sent all the same.
+
+Bodies, addresses and secrets never reach a log line or a reason: some vendors' addresses hold the token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+from gateway.channels.base import Rejected, Retry, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LARGEST_ANSWER = 1024 * 1024
+"""Bytes: no vendor answers a send with more."""
+LONGEST_CALL = 30.0
+"""Seconds for a whole call; httpx's own limits hold for each step of it."""
+LONGEST_WAIT = 86_400.0
+"""Seconds: a Retry-After beyond a day is taken for a day."""
+
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+
+
+class Answer(Struct, frozen=True):
+    """What a vendor answered."""
+
+    status: int
+    headers: dict[str, str]
+    """Names in lower case."""
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is in the 200s."""
+        return 200 <= self.status < 300
+
+    def read(self) -> dict[str, Any]:
+        """Return the JSON object in the body; empty where there is none."""
+        try:
+            value = msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+
+Failure = Retry | Unknown | Rejected
+"""The outcomes of a call that brought no answer, or none that we can use."""
+
+
+class AnswerTooLargeError(httpx.TransportError):
+    """The vendor answered with more than `LARGEST_ANSWER` bytes."""
+
+
+async def call(
+    client: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    json: object = None,
+    form: Mapping[str, str] | None = None,
+    auth: tuple[str, str] | None = None,
+    idempotent: bool = False,
+) -> Answer | Failure:
+    """Call a vendor once and return its answer, or the outcome where none came.
+
+    Args:
+        client: carries the time limits and the guard against private addresses.
+        method: of HTTP.
+        url: absolute.
+        headers: beside those of httpx.
+        json: the body as an object, or none.
+        form: the body as form fields, or none.
+        auth: user and password of basic authentication.
+        idempotent: whether the very same call may be made again without harm.
+
+    """
+    lost = Retry if idempotent else Unknown
+    body = None if json is None else msgspec.json.encode(json)
+    given = {**({} if body is None else {"content-type": "application/json"}), **(headers or {})}
+    try:
+        async with asyncio.timeout(LONGEST_CALL):
+            request = client.build_request(method, url, headers=given, content=body, data=form)
+            return await _read(await client.send(request, auth=auth, stream=True))
+    except NEVER_SENT as error:
+        return Retry(after_seconds=None, reason=f"The vendor could not be reached ({type(error).__name__}).")
+    except NEVER_SENDABLE as error:
+        return Rejected(code="invalid_request", reason=f"The request cannot be made ({type(error).__name__}).")
+    except (httpx.HTTPError, TimeoutError) as error:
+        reason = f"The request left, but no answer came ({type(error).__name__})."
+        return Retry(after_seconds=None, reason=reason) if lost is Retry else Unknown(reason=reason)
+
+
+async def _read(response: httpx.Response) -> Answer:
+    """Read an answer up to the largest size, and give its connection back."""
+    try:
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise AnswerTooLargeError("The answer is too large.")
+        return Answer(
+            response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body)
+        )
+    finally:
+        await response.aclose()
+
+
+def refusal(answer: Answer, *, reason: str = "", code: str = "", idempotent: bool = False) -> Failure:
+    """Read a status that is not in the 200s, where the vendor's own codes have said nothing.
+
+    A 502 or a 504 comes from a machine before the vendor's, which may have passed the request on.
+
+    Args:
+        answer: the vendor's.
+        reason: the vendor's short explanation, without the customer's text.
+        code: the vendor's own code; the status where it gave none.
+        idempotent: whether the very same call may be made again without harm.
+
+    """
+    explained = f"The vendor answered with status {answer.status}" + (f": {clip(reason)}" if reason else ".")
+    if answer.status in {408, 425, 429, 500, 503} or (answer.status >= 500 and idempotent):
+        return Retry(after_seconds=retry_after(answer.headers), reason=explained)
+    if answer.status >= 500:
+        return Unknown(reason=explained)
+    return Rejected(code=code or str(answer.status), reason=explained)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return the seconds that a Retry-After header asks for, given as a number or as a date (RFC 9110, 10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = _seconds_until(value, now or datetime.now(UTC))
+    return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else None
+
+
+def _seconds_until(value: str, now: datetime) -> float:
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return math.nan
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+
+
+def clip(text: str, length: int = 200) -> str:
+    """Shorten a vendor's explanation to what a report can hold."""
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,201 @@
+"""Agents' answers: what composing them needs, and how they are stored together with their deliveries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import select
+
+from culture_profiles import CustomerWish
+from gateway.channels.registry import CHANNELS
+from gateway.channels.text import split_text
+from gateway.conversations.compose import Draft, ReplyContext
+from gateway.conversations.outbox import queue_delivery
+from gateway.conversations.received import load_agents, load_customer, load_merchant, load_overlays
+from gateway.conversations.record import translation_row
+from gateway.conversations.service import find_conversation
+from gateway.database.events import announce
+from gateway.database.session import merchant_of
+from gateway.database.tables import Connection, ContactIdentity, Delivery, Message
+from gateway.decisions import resolve_profile
+from gateway.errors import IdempotencyConflictError, NotFoundError
+from gateway.messages import Analysis, OutboundMessage, ReplyHandle, Sender
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from gateway.database.queue import Queue
+    from gateway.database.tables import Conversation
+    from gateway.messages import Composition
+
+COMPLAINT = 0.5
+"""From here on a message is answered as a complaint."""
+
+
+async def load_reply_context(session: AsyncSession, conversation_id: UUID, agent_id: UUID) -> ReplyContext:
+    """Read what composing an answer needs.
+
+    Raises:
+        NotFoundError: there is no such conversation or agent.
+    """
+    conversation = await find_conversation(session, conversation_id)
+    merchant = await load_merchant(session)
+    agent = next((one for one in await load_agents(session) if one.id == agent_id), None)
+    if agent is None:
+        raise NotFoundError(f"there is no agent {agent_id}")
+    customer = await load_customer(session, conversation.customer_id)
+    country = conversation.country or merchant.settings.default_country
+    profile = resolve_profile(country, await load_overlays(session), CustomerWish(language=customer.language))
+    latest = await _latest(session, conversation_id)
+    analysis = msgspec.convert(latest.analysis, Analysis) if latest and latest.analysis else None
+    return ReplyContext(
+        merchant=merchant,
+        agent=agent,
+        customer=customer,
+        profile=profile,
+        channel=conversation.reply_channel or conversation.channel,
+        language=conversation.language or profile.language,
+        first=conversation.first_response_at is None,
+        complaint=bool(analysis and analysis.signals.get("complaint", 0.0) >= COMPLAINT),
+        customer_text=latest.text if latest else "",
+    )
+
+
+async def _latest(session: AsyncSession, conversation_id: UUID) -> Message | None:
+    latest: Message | None = await session.scalar(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.kind == "inbound")
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return latest
+
+
+async def queue_reply(
+    session: AsyncSession,
+    queue: Queue,
+    conversation_id: UUID,
+    draft: Draft,
+    composition: Composition,
+    idempotency_key: str | None,
+    fingerprint: bytes | None,
+) -> tuple[Message, Sequence[Delivery]]:
+    """Store an answer with its deliveries and their jobs in one transaction; a held one has none.
+
+    Raises:
+        IdempotencyConflictError: the key was used for another request.
+    """
+    conversation = await find_conversation(session, conversation_id, lock=True)
+    known = await _known(session, idempotency_key, fingerprint)
+    if known is not None:
+        return known, (await session.scalars(select(Delivery).where(Delivery.message_id == known.id))).all()
+    now = dt.datetime.now(dt.UTC)
+    message = Message(
+        merchant_id=merchant_of(session),
+        conversation_id=conversation.id,
+        kind="reply",
+        channel=conversation.reply_channel or conversation.channel,
+        idempotency_key=idempotency_key,
+        fingerprint=fingerprint,
+        agent_id=draft.agent_id,
+        text=draft.text,
+        status="held" if composition.held else "queued",
+        sent_at=now,
+        analysis=msgspec.to_builtins(composition),
+        language=draft.language,
+    )
+    session.add(message)
+    await session.flush()
+    if composition.translation is not None:
+        session.add(translation_row(session, message.id, composition.translation))
+    deliveries: list[Delivery] = []
+    if not composition.held:
+        deliveries = await _queue_parts(session, queue, conversation, message, composition)
+        _answered(conversation, now)
+    kind = "reply.held" if composition.held else "reply.queued"
+    await announce(session, kind, conversation.id, message_id=str(message.id), status=message.status)
+    return message, deliveries
+
+
+async def _known(session: AsyncSession, key: str | None, fingerprint: bytes | None) -> Message | None:
+    if key is None:
+        return None
+    known: Message | None = await session.scalar(select(Message).where(Message.idempotency_key == key))
+    if known is not None and known.fingerprint != fingerprint:
+        raise IdempotencyConflictError(f"Idempotency-Key {key!r} was used for another request; use a new key")
+    return known
+
+
+def _answered(conversation: Conversation, now: dt.datetime) -> None:
+    conversation.first_response_at = conversation.first_response_at or now
+    conversation.last_message_at = now
+    conversation.status = "waiting"
+    conversation.due_at = None
+    conversation.due_rule = None
+
+
+async def _queue_parts(
+    session: AsyncSession, queue: Queue, conversation: Conversation, message: Message, composition: Composition
+) -> list[Delivery]:
+    """Queue the text, in parts where the channel takes no longer ones; without a connection it cannot leave."""
+    connection = await _connection(session, conversation)
+    if connection is None:
+        message.status = "failed"
+        return []
+    capabilities = CHANNELS[connection.channel].capabilities
+    limit = capabilities.text_limit
+    parts = split_text(composition.text, limit, capabilities.text_unit) if limit else [composition.text]
+    to = await _recipient(session, conversation)
+    return [
+        await queue_delivery(
+            session,
+            queue,
+            message,
+            OutboundMessage(
+                key=f"{message.id}-{number}",
+                text=text,
+                language=composition.language,
+                to=to,
+                reply=msgspec.convert(conversation.reply_handle, ReplyHandle) if conversation.reply_handle else None,
+                conversation=conversation.thread,
+                subject=conversation.subject,
+                context=_context(conversation, message),
+                part=number,
+                parts=len(parts),
+            ),
+            connection,
+        )
+        for number, text in enumerate(parts, start=1)
+    ]
+
+
+async def _connection(session: AsyncSession, conversation: Conversation) -> Connection | None:
+    """Return the account that the customer wrote to, else the merchant's own endpoint."""
+    if conversation.connection_id is not None:
+        own = await session.get(Connection, conversation.connection_id)
+        if own is not None and own.active:
+            return own
+    endpoint: Connection | None = await session.scalar(
+        select(Connection).where(Connection.channel == "webhook", Connection.active).order_by(Connection.id).limit(1)
+    )
+    return endpoint
+
+
+async def _recipient(session: AsyncSession, conversation: Conversation) -> Sender:
+    identity = await session.get_one(ContactIdentity, conversation.identity_id)
+    return Sender(id=identity.external_id, name=identity.name, email=identity.email, phone=identity.phone)
+
+
+def _context(conversation: Conversation, message: Message) -> dict[str, Any]:
+    return {
+        "conversation_id": str(conversation.id),
+        "message_id": str(message.id),
+        "channel": message.channel,
+        "agent": str(message.agent_id),
+        "original": message.text,
+    }

@@ -1,0 +1,28 @@
+"""Row-level security, as migrations apply it: a merchant sees and writes its own rows only."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from gateway.database.session import APPLICATION_ROLE
+
+
+def create_role() -> None:
+    """Create the role that merchants' transactions run under; it owns nothing and bypasses nothing."""
+    op.execute(
+        f"""DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') THEN
+                CREATE ROLE {APPLICATION_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS;
+            END IF;
+        END $$"""
+    )
+    op.execute(f"GRANT {APPLICATION_ROLE} TO CURRENT_USER")
+    op.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE}")
+
+
+def close_table(table: str, *, column: str = "merchant_id") -> None:
+    """Show the rows of a table to the merchant that the column names, and to nobody else."""
+    own = f"{column} = current_setting('polyglot.merchant', true)::uuid"
+    op.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+    op.execute(f'CREATE POLICY merchant_rows ON "{table}" TO {APPLICATION_ROLE} USING ({own}) WITH CHECK ({own})')
+    op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {APPLICATION_ROLE}')

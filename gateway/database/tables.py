@@ -1,0 +1,301 @@
+"""The tables, as migrations/ makes them (a test compares the two)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from advanced_alchemy.base import AdvancedDeclarativeBase
+from advanced_alchemy.types import GUID, DateTimeUTC
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.database.base import Json, MerchantTable, Table
+
+Instant = DateTimeUTC(timezone=True)
+
+
+class Merchant(Table):
+    """Somebody who sells; everything else belongs to one."""
+
+    __tablename__ = "merchant"
+
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    settings: Mapped[Json] = mapped_column(JSONB, default=dict)
+    """gateway.people.merchants.MerchantSettings as JSON."""
+
+
+class ApiKey(MerchantTable):
+    """A merchant's key to the API; only a digest of it is kept."""
+
+    __tablename__ = "api_key"
+
+    name: Mapped[str] = mapped_column(Text)
+    prefix: Mapped[str] = mapped_column(String(16))
+    """The first characters, by which people recognise the key."""
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    """SHA-256: the key is 256 random bits, so that no slow hash is needed."""
+    role: Mapped[str] = mapped_column(String(16), default="admin")
+    last_used_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class Queue(MerchantTable):
+    """Where conversations wait that no agent can take now."""
+
+    __tablename__ = "queue"
+    __table_args__ = (UniqueConstraint("merchant_id", "name"),)
+
+    name: Mapped[str] = mapped_column(Text)
+    overflow_id: Mapped[UUID | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))
+    hours: Mapped[str | None] = mapped_column(Text)
+    time_zone: Mapped[str | None] = mapped_column(Text)
+    holiday_calendar: Mapped[str | None] = mapped_column(Text)
+
+
+class Agent(MerchantTable):
+    """Somebody who answers customers."""
+
+    __tablename__ = "agent"
+    __table_args__ = (UniqueConstraint("merchant_id", "email"),)
+
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(16), default="agent")
+    """agent, supervisor or admin."""
+    language: Mapped[str] = mapped_column(String(35), default="en")
+    """BCP 47 tag of the language that messages are translated into for this agent."""
+    languages: Mapped[Json] = mapped_column(JSONB, default=dict)
+    """BCP 47 tag to level: native, fluent or basic."""
+    interface_locale: Mapped[str] = mapped_column(String(35), default="en")
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    countries: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    """Countries whose customers the agent knows well."""
+    queue_ids: Mapped[list[UUID]] = mapped_column(ARRAY(GUID), default=list)
+    hours: Mapped[str] = mapped_column(Text, default="mon-fri 09:00-17:00")
+    time_zone: Mapped[str] = mapped_column(Text, default="UTC")
+    holiday_calendar: Mapped[str | None] = mapped_column(Text)
+    capacity: Mapped[int] = mapped_column(default=8)
+    """Open conversations that the agent can hold at once."""
+    presence: Mapped[str] = mapped_column(String(16), default="online")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Customer(MerchantTable):
+    """One person, over all channels."""
+
+    __tablename__ = "customer"
+
+    name: Mapped[str | None] = mapped_column(Text)
+    country: Mapped[str | None] = mapped_column(String(2))
+    language: Mapped[str | None] = mapped_column(String(35))
+    """BCP 47 tag that the customer stated; none where nothing was stated."""
+    preferred_channel: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    """vip among them raises the priority."""
+    value: Mapped[int] = mapped_column(default=0)
+    """What the customer has bought so far, in whole units of the merchant's currency."""
+    consents: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    """Channels that the customer agreed to be contacted on."""
+
+
+class ContactIdentity(MerchantTable):
+    """One address of a customer: who they are on one channel."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("merchant_id", "channel", "external_id", name="identity_once"),)
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(Text)
+    external_id: Mapped[str] = mapped_column(Text)
+    name: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    verified: Mapped[bool] = mapped_column(default=False)
+    """Whether e-mail and phone are known to be the customer's own: only then may they join identities."""
+
+
+class Connection(MerchantTable):
+    """A merchant's account at one vendor, or the endpoint that replies are delivered to."""
+
+    __tablename__ = "connection"
+
+    channel: Mapped[str] = mapped_column(Text)
+    """Name in gateway.channels.registry."""
+    name: Mapped[str] = mapped_column(Text)
+    config: Mapped[Json] = mapped_column(JSONB, default=dict)
+    secrets: Mapped[bytes] = mapped_column(LargeBinary)
+    """Encrypted (gateway.people.vault)."""
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Conversation(MerchantTable):
+    """What one customer and the merchant's agents say to each other on one matter."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("conversation_inbox", "merchant_id", "status", "id"),
+        UniqueConstraint("merchant_id", "channel", "thread", name="conversation_of_thread"),
+    )
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    identity_id: Mapped[UUID] = mapped_column(ForeignKey("identity.id", ondelete="CASCADE"))
+    connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("connection.id", ondelete="SET NULL"))
+    channel: Mapped[str] = mapped_column(Text)
+    """The channel that the customer's latest message came by."""
+    thread: Mapped[str] = mapped_column(Text)
+    """The vendor's identifier of the thread; the sender's identity where the vendor has none."""
+    subject: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16), default="open")
+    """open, waiting (for the customer) or resolved."""
+    language: Mapped[str | None] = mapped_column(String(35))
+    """BCP 47 tag that the customer is written in; moves only on evidence."""
+    country: Mapped[str | None] = mapped_column(String(8))
+    profile_version: Mapped[str | None] = mapped_column(Text)
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"), index=True)
+    queue_id: Mapped[UUID | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))
+    priority: Mapped[str] = mapped_column(String(16), default="normal")
+    reply_channel: Mapped[str | None] = mapped_column(Text)
+    reply_handle: Mapped[Json | None] = mapped_column(JSONB)
+    """gateway.messages.ReplyHandle of the customer's latest message."""
+    due_at: Mapped[dt.datetime | None] = mapped_column(Instant, index=True)
+    due_rule: Mapped[str | None] = mapped_column(Text)
+    last_customer_message_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    first_response_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    last_message_at: Mapped[dt.datetime] = mapped_column(Instant)
+    resolved_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    order: Mapped[Json | None] = mapped_column(JSONB)
+    """Order context, as the merchant or the shop system gave it."""
+
+
+class Message(MerchantTable):
+    """One text of a conversation: the customer's, an agent's, the gateway's, or a note between agents."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "channel", "external_id", name="message_once"),
+        UniqueConstraint("merchant_id", "idempotency_key", name="message_once_by_key"),
+        Index("message_of_conversation", "conversation_id", "id"),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    """inbound, reply, note or notice (written by the gateway)."""
+    channel: Mapped[str] = mapped_column(Text)
+    external_id: Mapped[str | None] = mapped_column(Text)
+    """The vendor's identifier: the key against duplicates; none for replies."""
+    idempotency_key: Mapped[str | None] = mapped_column(Text)
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """SHA-256 of the request that used the idempotency key: another request with the same key is refused."""
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
+    """As it was written, untouched."""
+    format: Mapped[str] = mapped_column(String(8), default="text")
+    status: Mapped[str] = mapped_column(String(16))
+    """accepted, analysed or failed for what comes in; a gateway.messages.DeliveryStatus for what goes out."""
+    sent_at: Mapped[dt.datetime] = mapped_column(Instant)
+    source: Mapped[Json] = mapped_column(JSONB, default=dict)
+    """The gateway.messages.InboundMessage as the channel parsed it."""
+    analysis: Mapped[Json | None] = mapped_column(JSONB)
+    """gateway.messages.Analysis of what came in, Composition of what goes out."""
+    language: Mapped[str | None] = mapped_column(String(35))
+
+
+class Translation(MerchantTable):
+    """A message's text in another language."""
+
+    __tablename__ = "translation"
+    __table_args__ = (UniqueConstraint("message_id", "target"),)
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    source: Mapped[str] = mapped_column(String(35))
+    target: Mapped[str] = mapped_column(String(35))
+    text: Mapped[str] = mapped_column(Text)
+    detail: Mapped[Json] = mapped_column(JSONB)
+    """translation.types.Translation without its text: route, quality, protected spans."""
+
+
+class Delivery(MerchantTable):
+    """One send of (a part of) a reply: the outbox."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("message_id", "part"),
+        Index("delivery_of_provider", "connection_id", "provider_id"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("connection.id", ondelete="SET NULL"))
+    channel: Mapped[str] = mapped_column(Text)
+    part: Mapped[int] = mapped_column(default=1)
+    payload: Mapped[Json] = mapped_column(JSONB)
+    """The gateway.messages.OutboundMessage."""
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    provider_id: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Event(AdvancedDeclarativeBase):
+    """Something that consoles are told of; read in order, so that a console that was away misses nothing."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("event_stream", "merchant_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    merchant_id: Mapped[UUID] = mapped_column(ForeignKey("merchant.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(Text)
+    """message.received, message.analysed, reply.queued, delivery.updated, conversation.assigned ..."""
+    conversation_id: Mapped[UUID | None]
+    payload: Mapped[Json] = mapped_column(JSONB, default=dict)
+    created_at: Mapped[dt.datetime] = mapped_column(Instant, server_default=text("clock_timestamp()"))
+
+
+class ProfileOverlay(MerchantTable):
+    """A version of a merchant's changes to a country's profile; the history is kept."""
+
+    __tablename__ = "profile_overlay"
+    __table_args__ = (UniqueConstraint("merchant_id", "country", "version"),)
+
+    country: Mapped[str] = mapped_column(String(8))
+    """ISO 3166-1 alpha-2 or ISO 3166-2 code, or default for the merchant's setting for all countries."""
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    """draft, published or superseded."""
+    overlay: Mapped[Json] = mapped_column(JSONB)
+    """Only what differs."""
+    author: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class GlossaryEntry(MerchantTable):
+    """A term that is translated in one way, or not at all."""
+
+    __tablename__ = "glossary_entry"
+
+    source_language: Mapped[str] = mapped_column(String(35))
+    target_language: Mapped[str | None] = mapped_column(String(35))
+    source: Mapped[str] = mapped_column(Text)
+    target: Mapped[str | None] = mapped_column(Text)
+    """None: not to be translated."""
+    options: Mapped[Json] = mapped_column(JSONB, default=dict)
+
+
+class MemoryEntry(MerchantTable):
+    """A translation that an agent corrected or approved."""
+
+    __tablename__ = "memory_entry"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "source_language", "target_language", "source"),
+        Index("memory_entry_similar", "source", postgresql_using="gin", postgresql_ops={"source": "gin_trgm_ops"}),
+    )
+
+    source_language: Mapped[str] = mapped_column(String(35))
+    target_language: Mapped[str] = mapped_column(String(35))
+    source: Mapped[str] = mapped_column(Text)
+    target: Mapped[str] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    uses: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,126 @@
+"""Translation as the pipeline needs it: for an agent who reads, for a customer who is answered."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from culture_profiles.tags import language_of
+from gateway.messages import TranslationView
+from translation import NoRouteError, TranslationError, TranslationRequest
+from translation.routes import best_routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gateway.conversations.received import AgentFacts, MerchantFacts, Received
+    from translation import Detection, Translation, Translator
+
+_log = logging.getLogger(__name__)
+
+
+class Interpreter:
+    """Stands between customer and agent.
+
+    Args:
+        translator: does the work.
+    """
+
+    def __init__(self, translator: Translator) -> None:
+        self._translator = translator
+
+    def qualities(self, source: str, agents: Iterable[AgentFacts]) -> dict[str, float]:
+        """Return the quality to be expected of a translation into each agent's language.
+
+        Args:
+            source: BCP 47 tag of the message.
+            agents: who could read it.
+
+        Returns:
+            0..1 by BCP 47 tag; a language that cannot be reached is missing.
+        """
+        targets = {tag for agent in agents for tag in (agent.language, *agent.languages)}
+        edges = self._translator.edges()
+        found = {target: best_routes(edges, source, target) for target in sorted(targets)}
+        return {target: routes[0].quality for target, routes in found.items() if routes}
+
+    async def for_agent(self, received: Received, detection: Detection, agent_id: str | None) -> TranslationView | None:
+        """Translate a customer's message for the agent who got it; None where no installed model can.
+
+        A message that cannot be translated still goes to its agent, marked as untranslated.
+        """
+        agent = next((one for one in received.agents if str(one.id) == agent_id), None)
+        target = agent.language if agent else received.merchant.settings.language
+        if agent and any(language_of(tag) == detection.language for tag in agent.languages):
+            target = detection.tag  # whoever reads the original needs no other
+        request = self._request(
+            received.merchant,
+            received.inbound.text,
+            detection.tag,
+            target,
+            (received.customer.name, *(one.name for one in received.agents)),
+            confidence=detection.confidence,
+            html=received.inbound.format == "html",
+        )
+        if detection.language == "und":
+            return None
+        try:
+            return view(await self._translator.translate(request))
+        except NoRouteError:
+            return None
+        except TranslationError as error:
+            _log.warning("message %s stays untranslated: %s", received.message_id, type(error).__name__)
+            return None
+
+    async def for_customer(
+        self, merchant: MerchantFacts, text: str, source: str, target: str, names: Sequence[str | None]
+    ) -> Translation:
+        """Translate an agent's text.
+
+        Args:
+            merchant: whose glossary, memory and patterns count.
+            text: what the agent wrote.
+            source: BCP 47 tag of the text.
+            target: BCP 47 tag that the customer reads.
+            names: of customer and agent: kept as they are.
+
+        Raises:
+            TranslationError: no route exists, or all of them failed.
+        """
+        return await self._translator.translate(self._request(merchant, text, source, target, names))
+
+    def _request(
+        self,
+        merchant: MerchantFacts,
+        text: str,
+        source: str,
+        target: str,
+        names: Sequence[str | None],
+        *,
+        confidence: float = 1.0,
+        html: bool = False,
+    ) -> TranslationRequest:
+        settings = merchant.settings
+        kept = (*filter(None, names), merchant.name, settings.brand or merchant.name, *settings.product_names)
+        return TranslationRequest(
+            text=text,
+            source=source,
+            target=target,
+            format="html" if html else "text",
+            names=tuple(dict.fromkeys(kept)),
+            patterns=settings.order_patterns,
+            merchant=str(merchant.id),
+            detection_confidence=confidence,
+        )
+
+
+def view(translation: Translation) -> TranslationView:
+    """Show a translation as it is stored and answered."""
+    return TranslationView(
+        translation.text,
+        translation.source,
+        translation.target,
+        translation.route,
+        translation.quality,
+        translation.protected,
+    )

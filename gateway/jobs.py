@@ -1,0 +1,89 @@
+"""The tasks that the queue runs: each at least once, each harmless when run again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.jobs import Status
+
+from gateway.conversations.accept import RECEIVE
+from gateway.conversations.outbox import DELIVER
+
+if TYPE_CHECKING:
+    from gateway.application import Gateway
+
+_log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_AFTER_SECONDS = 10.0
+"""A worker that was silent for so long is taken for dead, and its jobs are run again."""
+MOST_ATTEMPTS = 5
+"""A job that failed, or took its worker with it, so often is set aside: gateway jobs list."""
+
+_RETRY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=2)
+
+
+def register_tasks(gateway: Gateway) -> None:
+    """Tell the queue what its tasks do."""
+    app = gateway.queue.app
+
+    @app.task(name=RECEIVE, retry=_RETRY)
+    async def receive(merchant_id: str, message_id: str) -> None:
+        await gateway.pipeline.receive(UUID(merchant_id), UUID(message_id))
+
+    @app.task(name=DELIVER, retry=_RETRY)
+    async def deliver(merchant_id: str, delivery_id: str) -> None:
+        await gateway.postman.deliver(UUID(merchant_id), UUID(delivery_id))
+
+    @app.periodic(cron="* * * * * */5")
+    @app.task(name="recover", pass_context=True, queueing_lock="recover")
+    async def recover(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes both
+        await recover_stalled(gateway)
+
+
+async def recover_stalled(gateway: Gateway) -> int:
+    """Run the jobs of dead workers again, or set them aside when they killed too many; return how many."""
+    manager = gateway.queue.app.job_manager
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
+    for job in stalled:
+        if job.attempts + 1 >= MOST_ATTEMPTS:
+            _log.error("job %s (%s) is set aside after %s attempts", job.id, job.task_name, job.attempts + 1)
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+        else:
+            _log.warning("job %s (%s) of a dead worker is run again", job.id, job.task_name)
+            await manager.retry_job(job, retry_at=dt.datetime.now(dt.UTC))
+    return len(stalled)
+
+
+async def run_worker(gateway: Gateway, *, stop: asyncio.Event | None = None) -> None:
+    """Work until told to stop; jobs under way are given time to end.
+
+    Args:
+        gateway: started.
+        stop: set to stop; without it the worker runs until it is cancelled.
+    """
+    task = asyncio.create_task(
+        gateway.queue.app.run_worker_async(
+            concurrency=gateway.settings.jobs,
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_AFTER_SECONDS,
+            shutdown_graceful_timeout=10,
+            delete_jobs="successful",
+        ),
+        name="worker",
+    )
+    waiter = asyncio.create_task(stop.wait()) if stop else None
+    try:
+        await asyncio.wait([task, *([waiter] if waiter else [])], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for pending in filter(None, (task, waiter)):
+            pending.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,41 @@
+"""What is counted, for Prometheus; no label ever holds a customer's text or identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from gateway.database.session import Database
+
+MESSAGES = Counter("gateway_messages_total", "Messages analysed", ["channel", "language", "country"])
+TRANSLATIONS = Counter("gateway_translations_total", "Translations made", ["source", "target", "direction"])
+HELD = Counter("gateway_held_total", "Replies held back", ["reason"])
+DELIVERIES = Counter("gateway_deliveries_total", "Deliveries by outcome", ["channel", "outcome"])
+STAGE_SECONDS = Histogram(
+    "gateway_stage_seconds",
+    "Time a stage of the pipeline took",
+    ["stage"],
+    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
+
+
+def measured(stage: str) -> AbstractContextManager[object]:
+    """Measure a stage of the pipeline."""
+    return STAGE_SECONDS.labels(stage).time()
+
+
+JOBS = Gauge("gateway_jobs", "Jobs in the queue", ["status"])
+
+
+async def observe_queue(database: Database) -> None:
+    """Read the depth of the queue."""
+    async with database.system() as session:
+        rows = await session.execute(text("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status"))
+        counts = {str(status): count for status, count in rows}
+    for status in ("todo", "doing", "failed"):
+        JOBS.labels(status).set(counts.get(status, 0))

@@ -1,0 +1,79 @@
+"""Merchants and what they set for all their customers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import select
+
+from gateway.database.session import merchant_of
+from gateway.database.tables import Merchant
+from gateway.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class MerchantSettings(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a merchant sets once."""
+
+    default_country: str = "US"
+    """Country whose profile serves where nothing is known of the customer."""
+    language: str = "en"
+    """BCP 47 tag that messages are translated into while they wait in a queue."""
+    brand: str | None = None
+    """The name that replies are signed with; the merchant's name where it is not set."""
+    product_names: tuple[str, ...] = ()
+    """Names that are never translated."""
+    order_patterns: tuple[str, ...] = ()
+    """Regular expressions of the merchant's own order numbers and the like."""
+    hold_below: float = 0.5
+    """Replies whose translation scores lower are held for the agent's review; 0..1."""
+    hours: str = "mon-fri 09:00-18:00"
+    """Business hours that deadlines count in."""
+    time_zone: str = "UTC"
+    holiday_calendar: str | None = None
+    """Public holidays on which the team is away, as the holidays package names them: PL, CA-QC."""
+    rules: tuple[dict[str, object], ...] = ()
+    """Hard routing rules (gateway.routing.rules), in order."""
+
+
+def settings_of(merchant: Merchant) -> MerchantSettings:
+    """Read a merchant's settings."""
+    return msgspec.convert(merchant.settings, MerchantSettings)
+
+
+async def current_merchant(session: AsyncSession) -> Merchant:
+    """Return the merchant whose transaction it is."""
+    merchant = await session.get(Merchant, merchant_of(session))
+    if merchant is None:
+        raise NotFoundError("this merchant no longer exists")
+    return merchant
+
+
+async def merchant_by_slug(session: AsyncSession, slug: str) -> UUID:
+    """Return the id of the merchant with a short name (a system transaction).
+
+    Raises:
+        NotFoundError: there is none; names those that there are.
+    """
+    merchant_id = await session.scalar(select(Merchant.id).where(Merchant.slug == slug))
+    if merchant_id is None:
+        known = ", ".join((await session.scalars(select(Merchant.slug).order_by(Merchant.slug))).all())
+        raise NotFoundError(f"no merchant {slug!r}; there are: {known or 'none yet (run gateway demo)'}")
+    return merchant_id
+
+
+async def ensure_merchant(session: AsyncSession, slug: str, name: str | None = None) -> UUID:
+    """Return the id of a merchant, made now if there was none of this short name (a system transaction)."""
+    known = await session.scalar(select(Merchant.id).where(Merchant.slug == slug))
+    if known is not None:
+        return known
+    merchant = Merchant(slug=slug, name=name or slug, settings={})
+    session.add(merchant)
+    await session.flush()
+    return merchant.id

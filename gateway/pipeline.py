@@ -1,0 +1,101 @@
+"""The life of a message: receive() is its way in, reply() the answer's way back. Start reading here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from gateway.conversations.compose import Draft, compose
+from gateway.conversations.received import load_received
+from gateway.conversations.record import record_analysis
+from gateway.conversations.replies import load_reply_context, queue_reply
+from gateway.decisions import (
+    analysis_of,
+    choose_profile,
+    expect_answer,
+    follow_language,
+    priority_of,
+    priors_of,
+    reply_channel_of,
+    route,
+    signals_of,
+)
+from gateway.metrics import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from gateway.database.queue import Queue
+    from gateway.database.session import Database
+    from gateway.database.tables import Delivery, Message
+    from gateway.interpreter import Interpreter
+    from gateway.messages import Composition
+    from translation.detection import Detector
+
+__all__ = ["Draft", "Pipeline"]
+
+
+class Pipeline:
+    """Leads messages through the rooms; no transaction is open while a model works.
+
+    Args:
+        database, queue: where messages and jobs stand.
+        detector: tells languages.
+        interpreter: translates for agents and customers.
+    """
+
+    def __init__(self, database: Database, queue: Queue, detector: Detector, interpreter: Interpreter) -> None:
+        self._database = database
+        self._queue = queue
+        self._detector = detector
+        self._interpreter = interpreter
+
+    async def receive(self, merchant_id: UUID, message_id: UUID) -> None:
+        """Understand a customer's message, decide who answers it where and by when, and write that down."""
+        async with self._database.merchant(merchant_id) as session:
+            received = await load_received(session, message_id)
+        if received.status == "analysed":
+            return
+        with measured("detect"):
+            detection = self._detector.detect(received.inbound.text, priors_of(received))
+            language, why = follow_language(received, detection)
+        with measured("decide"):
+            chosen = choose_profile(received, detection, language)
+            signals = signals_of(received, detection)
+            expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
+            qualities = self._interpreter.qualities(detection.tag, received.agents)
+            decision = route(received, detection, chosen.profile, expectation, qualities, signals, _now())
+            channel = reply_channel_of(received, chosen.profile, decision, _now())
+        with measured("translate"):
+            translation = await self._interpreter.for_agent(received, detection, decision.agent)
+        analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
+        with measured("record"):
+            async with self._database.merchant(merchant_id) as session:
+                await record_analysis(session, received, analysis, language)
+
+    async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
+        """Show what the customer would read; nothing is sent."""
+        async with self._database.merchant(merchant_id) as session:
+            context = await load_reply_context(session, conversation_id, draft.agent_id)
+        return await compose(context, draft, self._interpreter, _now())
+
+    async def reply(
+        self,
+        merchant_id: UUID,
+        conversation_id: UUID,
+        draft: Draft,
+        *,
+        idempotency_key: str | None = None,
+        fingerprint: bytes | None = None,
+    ) -> tuple[Message, Sequence[Delivery]]:
+        """Translate, dress and check an agent's answer, and queue it for its channel; a doubtful one is held."""
+        composition = await self.preview(merchant_id, conversation_id, draft)
+        async with self._database.merchant(merchant_id) as session:
+            return await queue_reply(
+                session, self._queue, conversation_id, draft, composition, idempotency_key, fingerprint
+            )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,329 @@
+"""The contract that every channel keeps. Each test runs once for every case."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import msgspec
+import pytest
+
+from gateway.channels.base import (
+    Channel,
+    OversizedError,
+    PayloadError,
+    Rejected,
+    Retry,
+    Sent,
+    SignatureError,
+    WindowClosed,
+)
+from gateway.channels.registry import CHANNELS
+from gateway.channels.signatures import LARGEST_BODY
+from gateway.channels.text import measure, split_text
+from tests.contracts.channel_cases import CASES
+from tests.contracts.channel_suite import ChannelCase, identities
+
+if TYPE_CHECKING:
+    from tests.contracts.vendor_server import Behaviour, VendorServer
+
+NOWHERE = "http://127.0.0.1:9"
+BEHAVIOURS: tuple[Behaviour, ...] = ("accept", "throttle", "fail", "window", "reject", "hang", "drop")
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.label or case.name)
+def case(request: pytest.FixtureRequest) -> ChannelCase:
+    return request.param
+
+
+def refused(case: ChannelCase, request: Any, connection: Any) -> bool:
+    try:
+        case.channel.verify(request, connection)
+    except SignatureError:
+        return True
+    return False
+
+
+def test_every_registered_channel_has_a_case() -> None:
+    assert {case.name for case in CASES} == set(CHANNELS)
+    assert all(CHANNELS[case.name] is case.channel for case in CASES)
+
+
+def test_declares_its_settings(case: ChannelCase) -> None:
+    channel: Channel = case.channel
+    connection = case.connect(NOWHERE)
+    declared = {field.name for field in channel.fields}
+    assert len(declared) == len(channel.fields)
+    assert set(connection.config) | set(connection.secrets) <= declared
+    needed = {field.name for field in channel.fields if field.required}
+    assert needed <= set(connection.config) | set(connection.secrets)
+    assert {field.name for field in channel.fields if field.secret} >= set(connection.secrets)
+
+
+def test_answers_the_handshake(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    message = case.request(case.samples["message"], connection)
+    assert case.channel.handshake(message, connection) is None
+    if case.handshake is None:
+        return
+    handshake = case.handshake(connection)
+    response = case.channel.handshake(handshake.request, connection)
+    assert response is not None
+    assert (response.status, response.body) == (200, handshake.expected)
+    with pytest.raises(SignatureError):
+        case.channel.handshake(handshake.forged, connection)
+
+
+def test_accepts_its_own_signature(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    for body in case.samples.values():
+        case.channel.verify(case.request(body, connection), connection)
+
+
+def test_refuses_a_tampered_body(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    request = case.request(case.samples["message"], connection)
+    body = request.body
+    for position in (0, len(body) // 2, len(body) - 1):
+        changed = bytearray(body)
+        changed[position] ^= 1
+        tampered = msgspec.structs.replace(request, body=bytes(changed))
+        assert refused(case, tampered, connection) is case.signs_body
+
+
+def test_refuses_a_truncated_body(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    request = case.request(case.samples["message"], connection)
+    body = request.body
+    for length in (0, 1, len(body) // 2, len(body) - 1):
+        truncated = msgspec.structs.replace(request, body=body[:length])
+        if case.signs_body:
+            assert refused(case, truncated, connection)
+        elif case.parses_json:
+            with pytest.raises(PayloadError):
+                case.channel.parse(truncated, connection)
+
+
+def test_refuses_a_foreign_signature(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    foreign = case.request(case.samples["message"], case.foreign(connection))
+    with pytest.raises(SignatureError):
+        case.channel.verify(foreign, connection)
+
+
+def test_refuses_a_missing_or_strange_signature(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    request = case.request(case.samples["message"], connection)
+    bare = case.unsigned(request)
+    with pytest.raises(SignatureError):
+        case.channel.verify(bare, connection)
+    lost = set(request.headers) - set(bare.headers)
+    for name in lost:
+        for value in ("", "é", "\udcff", "sha256=", request.headers[name][:-1], request.headers[name] + "0"):
+            strange = msgspec.structs.replace(request, headers={**request.headers, name: value})
+            with pytest.raises(SignatureError):
+                case.channel.verify(strange, connection)
+
+
+def test_refuses_everything_where_our_secret_is_empty(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    empty = msgspec.structs.replace(connection, secrets=dict.fromkeys(connection.secrets, ""))
+    request = case.request(case.samples["message"], connection)
+    for given in (request, case.unsigned(request)):
+        with pytest.raises(SignatureError):
+            case.channel.verify(given, empty)
+
+
+def test_refuses_an_oversized_body(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    request = case.request(case.samples["message"], connection)
+    oversized = msgspec.structs.replace(request, body=b" " * (LARGEST_BODY + 1))
+    with pytest.raises(OversizedError):
+        case.channel.verify(oversized, connection)
+
+
+def test_parses_a_replay_to_the_same_identifiers(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    for body in case.samples.values():
+        first = case.channel.parse(case.request(body, connection), connection)
+        again = case.channel.parse(case.request(body, connection), connection)
+        assert first == again
+
+
+def test_parses_values_that_can_be_stored(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    found = 0
+    for body in case.samples.values():
+        parsed = case.channel.parse(case.request(body, connection), connection)
+        for message in parsed.messages:
+            found += 1
+            assert message.channel == case.name
+            assert message.external_id
+            assert message.sender.id
+            assert message.received_at.tzinfo is not None
+            expiry = message.reply.expires_at if message.reply else None
+            assert expiry is None or (expiry.tzinfo is not None and expiry > message.received_at)
+            assert msgspec.json.decode(msgspec.json.encode(message), type=type(message)) == message
+        for status in parsed.statuses:
+            found += 1
+            assert status.provider_id
+            assert status.at.tzinfo is not None
+    assert found
+
+
+def test_reads_the_text_of_a_message(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    parsed = case.channel.parse(case.request(case.samples["message"], connection), connection)
+    assert len(parsed.messages) == 1
+    assert parsed.messages[0].text
+    assert not parsed.messages[0].echo
+
+
+def test_reads_every_part_of_a_batch(case: ChannelCase) -> None:
+    if "batch" not in case.samples:
+        assert case.ids_in_batch == 0, "the case must say that its vendor sends no batches"
+        return
+    connection = case.connect(NOWHERE)
+    parsed = case.channel.parse(case.request(case.samples["batch"], connection), connection)
+    assert len(parsed.messages) + len(parsed.statuses) == case.ids_in_batch
+    assert len(set(identities(parsed.messages))) == len(parsed.messages)
+
+
+def test_an_empty_batch_is_no_error(case: ChannelCase) -> None:
+    if "empty" not in case.samples:
+        assert case.ids_in_batch == 0, "a vendor that sends batches may send an empty one"
+        return
+    connection = case.connect(NOWHERE)
+    parsed = case.channel.parse(case.request(case.samples["empty"], connection), connection)
+    assert (parsed.messages, parsed.statuses) == ((), ())
+
+
+def test_passes_over_unknown_fields(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    for name, body in case.samples.items():
+        grown = case.extend(body)
+        plain = case.channel.parse(case.request(body, connection), connection)
+        assert case.channel.parse(case.request(grown, connection), connection) == plain, name
+
+
+def test_says_what_is_wrong_with_garbage(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    for body in (case.garbage, *case.more_garbage):
+        request = case.request(body, connection)
+        case.channel.verify(request, connection)
+        with pytest.raises(PayloadError, match=r"\w"):
+            case.channel.parse(request, connection)
+
+
+def test_acknowledges(case: ChannelCase) -> None:
+    connection = case.connect(NOWHERE)
+    for body in case.samples.values():
+        response = case.channel.acknowledge(case.request(body, connection), connection)
+        assert 200 <= response.status < 300
+    assert case.channel.capabilities.ack_seconds <= 30
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+async def test_sends(case: ChannelCase, behaviour: Behaviour, vendors: VendorServer, client: httpx.AsyncClient) -> None:
+    expected = case.expected(behaviour)
+    if expected is None:
+        pytest.skip(f"{case.name} has no such answer")
+    simulator = case.simulator(case.connect(NOWHERE))
+    connection = case.connect(vendors.mount(simulator, behaviour))
+    if behaviour == "hang":
+        client.timeout = httpx.Timeout(5, read=0.2)
+    outcome = await case.channel.send(case.outbound("Your parcel left today. 📦", connection), connection, client)
+    assert type(outcome) is expected, outcome
+    match outcome:
+        case Sent(provider_id=identifier):
+            assert identifier
+        case Retry(after_seconds=seconds) if behaviour == "throttle":
+            assert seconds == case.throttled_after
+        case WindowClosed(reason=reason):
+            assert reason
+        case Rejected(code=code):
+            assert code
+    accepted = simulator.accepted
+    assert accepted == (["Your parcel left today. 📦"] if behaviour in {"accept", "hang", "drop"} else [])
+
+
+async def test_never_reached_means_retry(case: ChannelCase, client: httpx.AsyncClient) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        # Bound but not listening: the kernel refuses the connection.
+        connection = case.connect(address)
+        outcome = await case.channel.send(case.outbound("Hello", connection), connection, client)
+    if case.calls_out:
+        assert type(outcome) is Retry
+
+
+async def test_a_repeated_key_sends_once(case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient) -> None:
+    simulator = case.simulator(case.connect(NOWHERE))
+    connection = case.connect(vendors.mount(simulator))
+    outcomes = [await case.channel.send(case.outbound("Once", connection, "same-key"), connection, client) for _ in range(2)]
+    if case.channel.capabilities.idempotent_sends:
+        assert simulator.accepted == ["Once"]
+        assert all(type(outcome) is Sent for outcome in outcomes)
+    else:
+        assert simulator.accepted == ["Once", "Once"]
+
+
+async def test_two_keys_send_twice(case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient) -> None:
+    simulator = case.simulator(case.connect(NOWHERE))
+    connection = case.connect(vendors.mount(simulator))
+    for key in ("first-key", "second-key"):
+        assert type(await case.channel.send(case.outbound("Twice", connection, key), connection, client)) is Sent
+    assert simulator.accepted == ["Twice", "Twice"]
+
+
+async def test_a_text_of_the_longest_size_passes(
+    case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient
+) -> None:
+    """The simulators refuse a longer text, as their vendors do."""
+    limit, unit = case.channel.capabilities.text_limit, case.channel.capabilities.text_unit
+    if limit is None:
+        return
+    text = "Ваша посылка 📦 уже в пути! " * (limit // 8)
+    part = split_text(text, limit, unit)[0]
+    assert limit - 30 * 4 < measure(part, unit) <= limit
+    simulator = case.simulator(case.connect(NOWHERE))
+    connection = case.connect(vendors.mount(simulator))
+    outcome = await case.channel.send(case.outbound(part, connection), connection, client)
+    assert type(outcome) is Sent
+    too_long = await case.channel.send(case.outbound("x" * (limit + 1), connection, "delivery-2"), connection, client)
+    assert type(too_long) is Rejected
+
+
+async def test_wrong_credentials_are_rejected(
+    case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient
+) -> None:
+    simulator = case.simulator(case.connect(NOWHERE))
+    foreign = case.foreign(case.connect(vendors.mount(simulator)))
+    if not case.calls_with_secrets:
+        return
+    outcome = await case.channel.send(case.outbound("Hello", foreign), foreign, client)
+    assert type(outcome) is Rejected
+    assert simulator.accepted == []
+
+
+async def test_reasons_hold_no_secret(case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient) -> None:
+    for behaviour in ("throttle", "fail", "reject", "drop"):
+        simulator = case.simulator(case.connect(NOWHERE))
+        connection = case.connect(vendors.mount(simulator, behaviour))
+        outcome = await case.channel.send(case.outbound("Hello", connection), connection, client)
+        assert not [secret for secret in connection.secrets.values() if secret in repr(outcome)]
+
+
+async def test_checks_a_connection(case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient) -> None:
+    simulator = case.simulator(case.connect(NOWHERE))
+    connection = case.connect(vendors.mount(simulator))
+    assert await case.channel.check(connection, client) is None
+    if case.calls_with_secrets:
+        wrong = await case.channel.check(case.foreign(connection), client)
+        assert wrong
+        assert not [secret for secret in connection.secrets.values() if secret in wrong]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            assert await case.channel.check(case.connect(f"http://127.0.0.1:{free.getsockname()[1]}"), client)

@@ -1,0 +1,93 @@
+"""The detection engines behind the pool: each turns a cleaned text into shares of languages."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+
+from translation.detection.languages import LABELS
+
+Shares = Mapping[str, float]
+"""Language to share of the evidence, 0..1."""
+
+
+class Engine(Struct, frozen=True):
+    """One source of evidence, with its place in the log-linear pool."""
+
+    name: str
+    weigh: Callable[[str], Shares]
+    weight: float
+    """Exponent of its shares."""
+    floor: float
+    """Share that a language has which the engine does not mention."""
+
+
+def load_engines() -> tuple[Engine, ...]:
+    """Load what is installed: py3langid and pycld2, or langdetect where neither is.
+
+    Raises:
+        ImportError: none of the three is installed.
+
+    """
+    found = tuple(engine for engine in (_load(_py3langid), _load(_pycld2)) if engine)
+    return found or (_langdetect(),)
+
+
+def _load(load: Callable[[], Engine]) -> Engine | None:
+    try:
+        return load()
+    except ImportError:
+        return None
+
+
+def _py3langid() -> Engine:
+    langid = importlib.import_module("py3langid.langid")
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+    def weigh(text: str) -> Shares:
+        return _by_language(identifier.rank(text))
+
+    return Engine("py3langid", weigh, weight=1.0, floor=1e-4)
+
+
+def _pycld2() -> Engine:
+    pycld2 = importlib.import_module("pycld2")
+
+    def weigh(text: str) -> Shares:
+        try:
+            _, _, details = pycld2.detect(text, bestEffort=True)
+        except pycld2.error:  # characters that it takes for damaged UTF-8
+            return {}
+        return _by_language((code, percent / 100) for _, code, percent, _ in details if code != "un")
+
+    return Engine("pycld2", weigh, weight=0.22, floor=0.05)
+
+
+_LANGDETECT_ROUNDS: Final = 0
+"""Seed of its random walks: the same text has the same answer every time."""
+
+
+def _langdetect() -> Engine:
+    langdetect: Any = importlib.import_module("langdetect")
+    factory: Any = importlib.import_module("langdetect.detector_factory")
+    factory.init_factory()
+    langdetect.DetectorFactory.seed = _LANGDETECT_ROUNDS
+
+    def weigh(text: str) -> Shares:
+        try:
+            return _by_language((found.lang, found.prob) for found in langdetect.detect_langs(text))
+        except langdetect.LangDetectException:  # no letters that it knows
+            return {}
+
+    return Engine("langdetect", weigh, weight=1.0, floor=0.03)
+
+
+def _by_language(ranking: Any) -> Shares:
+    shares: dict[str, float] = {}
+    for label, share in ranking:
+        language = LABELS.get(label, label)
+        shares[language] = shares.get(language, 0.0) + share
+    return shares

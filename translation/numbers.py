@@ -1,0 +1,173 @@
+"""Numbers compared across languages (29.99 is 29,99; 15 is not 45), and shown in a reader's own convention; pure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from babel.core import Locale, UnknownLocaleError
+from msgspec import Struct
+
+from translation.scripts import primary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NUMBER = re.compile(
+    r"\d{1,3}(?:(?P<group>[.,'’\u00a0\u202f٬ ])\d{3})(?:(?P=group)\d{3})*(?!\d)(?:[.,٫]\d+(?![.,]?\d))?"
+    r"|\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
+)
+_SCALE = re.compile(
+    r"[\s\u00a0\u202f-]?(?:k\b|mil\b|mille\b|mila\b|thous|tausend|tys|tis|bin\b|tusen|tuhat|duizend|тыс|тис|хиляд|ribu|ezer"
+    r"|mi\b|mio\b|mln|mld|mrd|bn\b|m[iı]l[ijyl]|bil|tri[lł]|м[иі]л[льйя]|млн|млрд|мил|juta|miljard|εκατ|δισ|χιλ"
+    r"|مليون|مليار|ألف|میلیون|میلیارد|هزار|מיליון|מיליארד|אלף|[万萬亿億兆만억천조千百]|พัน|หมื่น|แสน|ล้าน|nghìn|ngàn|triệu|tỷ"
+    r"|हज़?ार|लाख|करोड़|मिलियन|बिलियन|হাজার|লাখ|লক্ষ|কোটি|মিলিয়ন|বিলিয়ন)",
+    re.IGNORECASE,
+)
+"""Words behind a number that multiply it: 15 mil, 2.3 billion, 23億."""
+
+_AFTERNOON = re.compile(
+    r"\s?(?:p\.?\s?m\b|da tarde|da noite|de la tarde|de la noche|uhr abends|du soir|po południu|午後)", re.IGNORECASE
+)
+_LONGEST_WORDED = 2
+SMALL = 12
+"""Whole numbers up to this one are often written as words, or as the name of a month."""
+
+
+class Number(Struct, frozen=True):
+    """A number as it is written."""
+
+    text: str
+    readings: frozenset[Decimal]
+    """What it can mean: 1.299 is 1299 to some readers and 1.299 to others."""
+    scaled: bool = False
+    """Whether a word behind it multiplies it: 15 mil."""
+
+    @property
+    def significant(self) -> str:
+        """Its digits without leading and trailing zeros: what 2.3 billion, 2300 millones and 23億 share."""
+        return re.sub(r"\D", "", self.text).strip("0")
+
+    def means(self, other: Number) -> bool:
+        """Tell whether both can be the same number."""
+        if self.readings & other.readings:
+            return True
+        return (self.scaled or other.scaled) and self.significant == other.significant
+
+
+def numbers_in(text: str) -> list[Number]:
+    """Read the numbers of a text, in any digits of Unicode."""
+    plain = _western(text)
+    return [
+        Number(match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())))
+        for match in _NUMBER.finditer(plain)
+    ]
+
+
+def _western(text: str) -> str:
+    """Write every decimal digit of Unicode as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
+def _readings(text: str, match: re.Match[str]) -> frozenset[Decimal]:
+    written = match.group()
+    values = {Decimal(re.sub(r"\D", "", written))} if _could_be_whole(written) else set()
+    if point := re.search(r"[.,٫](\d+)$", written):
+        values.add(Decimal(f"{re.sub(r'[^0-9]', '', written[: point.start()])}.{point[1]}"))
+    if _AFTERNOON.match(text, match.end()) or re.match(r":\d\d\s?[pP]\.?\s?[mM]", text[match.end() :]):
+        values |= {value + 12 for value in values if value < SMALL}
+    return frozenset(values)
+
+
+def _could_be_whole(written: str) -> bool:
+    return not re.search(r"[.,٫]", written) or bool(re.fullmatch(r"\d{1,3}(?:\D\d{3})+", written))
+
+
+class Difference(Struct, frozen=True):
+    """The numbers that do not answer to one another."""
+
+    missing: tuple[str, ...]
+    """Numbers of the source that the translation lacks."""
+    added: tuple[str, ...]
+    """Numbers of the translation that the source lacks."""
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.added)
+
+
+def compare_numbers(source_text: str, translation: str, source: str, target: str) -> Difference:
+    """Compare the numbers of a text and its translation.
+
+    Number words need no digits, digits may become words where the number is small, and months may change between
+    number and name.
+
+    Args:
+        source_text: the text.
+        translation: its translation.
+        source: BCP 47 tag of the text.
+        target: BCP 47 tag of the translation.
+
+    """
+    if _groups(source_text) == _groups(translation):
+        return Difference((), ())
+    missing, added = _unmatched(numbers_in(source_text), numbers_in(translation))
+    lost = tuple(number.text for number in missing if not _worded(number, translation, target))
+    # A number that nothing was lost for was a word in the source (quatorze -> 14); a long one no word says.
+    made_up = [number for number in added if lost or len(number.text) > _LONGEST_WORDED]
+    return Difference(lost, tuple(number.text for number in made_up if not _worded(number, source_text, source)))
+
+
+def _groups(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+", _western(text)))
+
+
+def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[Number], list[Number]]:
+    left, missing = list(theirs), []
+    for number in ours:
+        answer = next((other for other in left if number.means(other)), None)
+        if answer is None:
+            missing.append(number)
+        else:
+            left.remove(answer)
+    return missing, left
+
+
+def _worded(number: Number, text: str, language: str) -> bool:
+    """Tell whether a small number stands in the text as a word, a month's name or an ordinal."""
+    value = min(number.readings, default=Decimal(-1))
+    if value != value.to_integral_value() or not 0 <= value <= SMALL:
+        return False
+    words = number_words(primary(language)).get(str(int(value)))
+    return (
+        words is None or bool(words.search(text)) or any(name in text.lower() for name in _months(language, int(value)))
+    )
+
+
+@cache
+def _months(language: str, month: int) -> tuple[str, ...]:
+    """Give the names of a month, in lower case; none where CLDR has none."""
+    try:
+        months = Locale.parse(primary(language)).months
+    except (UnknownLocaleError, ValueError):
+        return ()
+    widths = (months[context][width] for context in ("format", "stand-alone") for width in ("wide", "abbreviated"))
+    return tuple({names[month].lower().rstrip(".") for names in widths if month in names})
+
+
+@cache
+def number_words(language: str) -> dict[str, re.Pattern[str]]:
+    """Give a language's words for small numbers: digits to a pattern; empty for a language without data."""
+    data = tomllib.loads(files("translation").joinpath("data/number_words.toml").read_text("utf-8"))
+    return {digits: re.compile(_any_of(words), re.IGNORECASE) for digits, words in data.get(language, {}).items()}
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return "|".join(rf"\b{re.escape(word)}\b" for word in words)
