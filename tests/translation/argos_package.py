@@ -54,7 +54,7 @@ def pack(folder: Path, archive: Path) -> Path:
 def _tokenizer(file: Path, words: int) -> list[str]:
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(TEXT), model_writer=model, vocab_size=words if words <= 60 else 60, minloglevel=2
+        sentence_iterator=iter(TEXT), model_writer=model, vocab_size=min(words, 60), minloglevel=2
     )
     file.write_bytes(model.getvalue())
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
