@@ -230,7 +230,7 @@ def _clear_errors() -> Iterator[None]:
     """Turn what an operator can mend into one line and exit code 2."""
     try:
         yield
-    except (DownloadError, ModelError, QualityFileError, EngineError) as error:
+    except (DownloadError, ModelError, QualityFileError, EngineError, OSError) as error:
         _fail(str(error))
 
 
