@@ -19,7 +19,7 @@ test: $(VENV)/.test lint ## set up what tests need and run everything
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/.test ## look at style, types and who imports whom
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-timings
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 format: $(VENV)/.test ## put the code into shape
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -116,7 +116,7 @@ def _preferring(channel: str, channels: tuple[ChannelPreference, ...]) -> tuple[
     return (first, *(replace(each, rank=rank) for rank, each in enumerate(others, start=2)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _overlaid(code: str, region: str | None, default: bytes | None, country: bytes | None) -> CultureProfile:
     """Lay a merchant's overlays, given by their content, so that the same ones are laid only once."""
     values = _values(code, region)

@@ -81,16 +81,16 @@ class _TomlScanner:
         listed = self.text.startswith("[[", self.at)
         line = self.line()
         self.at += 2 if listed else 1
-        *parents, last = self.dotted()
+        keys = tuple(self.dotted())
         self.at += 2 if listed else 1
-        path = self.current(tuple(parents), line)
-        if listed:
-            index = self.tables[(*path, last)] = self.tables.get((*path, last), -1) + 1
-            self.found.setdefault((*path, last), line)
-            path = (*path, last, index)
-            self.found[path] = line
-            return path
-        return self.current((*path, last), line)
+        if not listed:
+            return self.current(keys, line)
+        path: Path = (*self.current(keys[:-1], line), keys[-1])
+        self.found.setdefault(path, line)
+        self.tables[path] = self.tables.get(path, -1) + 1
+        path = (*path, self.tables[path])
+        self.found[path] = line
+        return path
 
     def current(self, keys: Path, line: int) -> Path:
         """Follow keys from the root, into the last item of each list of tables."""

@@ -107,10 +107,12 @@ def phone_country(phone: str) -> str | None:
         number = phonenumbers.parse(phone, None)
     except phonenumbers.NumberParseException:
         return None
+    sharing = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+    if len(sharing) == 1:
+        return normalise(sharing[0])
+    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.TOLL_FREE:
+        return None
     found = phonenumbers.region_code_for_number(number)
-    if found is None:
-        sharing = phonenumbers.region_codes_for_country_code(number.country_code or 0)
-        found = sharing[0] if len(sharing) == 1 else None
     return normalise(found) if found else None
 
 

@@ -23,6 +23,8 @@ SPOKEN_PERCENT = 5.0
 
 OFFICIAL = ("official", "de_facto_official")
 
+BY_POPULATION = Evidence("default", "Our choice among the country's zones: the one that most people live in")
+
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Codes of two letters that CLDR names and that are no countries."""
 
@@ -85,14 +87,14 @@ def calendar(code: str | None, region: str | None = None, time_zone: str | None 
     if code is None:
         return Calendar(time_zone or "UTC", (time_zone or "UTC",), (6, 7), 1, "", (cldr_evidence(),))
     facts = territory(code)
-    zones = facts.time_zones if time_zone in (None, *facts.time_zones) else (time_zone, *facts.time_zones)
+    chosen = (BY_POPULATION,) if len(facts.time_zones) > 1 else ()
     return Calendar(
         time_zone=time_zone or facts.time_zone,
-        time_zones=tuple(zone for zone in zones if zone),
+        time_zones=facts.time_zones,
         weekend=facts.weekend,
         first_day=facts.first_day,
         holiday_calendar=holiday_calendar(code, region),
-        evidence=(cldr_evidence(), Evidence("web", "Python package holidays (holidays.readthedocs.io)")),
+        evidence=(cldr_evidence(), Evidence("web", "Python package holidays (holidays.readthedocs.io)"), *chosen),
     )
 
 

@@ -130,5 +130,5 @@ def set_up_logging(settings: Settings) -> None:
         )
     )
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    for noisy in ("httpx", "procrastinate.worker", "procrastinate.periodic", "procrastinate.tasks"):
+    for noisy in ("httpx", "alembic", "procrastinate"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -19,6 +19,7 @@ from culture_profiles import (
     Overlay,
     channel_kind,
     choose_country,
+    phone_country,
     resolve,
     target_language,
 )
@@ -73,10 +74,19 @@ def priors_of(received: Received) -> Priors:
     sender, customer = received.inbound.sender, received.customer
     stated = (sender.language,) if sender.language else ()
     return Priors(
-        country=sender.country or customer.country or _delivery_country(received),
+        country=sender.country
+        or customer.country
+        or _delivery_country(received)
+        or phone_country(_phone(received) or ""),
         previous=customer.earlier_languages,
         hints=(*stated, *received.inbound.hints),
     )
+
+
+def _phone(received: Received) -> str | None:
+    """Return the customer's number; on telephone channels the sender's identity is one."""
+    sender = received.inbound.sender
+    return sender.phone or (sender.id if sender.id.startswith("+") else None)
 
 
 def _delivery_country(received: Received) -> str | None:
@@ -100,7 +110,7 @@ def choose_profile(received: Received, detection: Detection, language: str | Non
             explicit=sender.country,
             customer=customer.country,
             delivery=_delivery_country(received),
-            phone=sender.phone or (sender.id if sender.id.startswith("+") else None),
+            phone=_phone(received),
             hints=received.inbound.hints,
             language=known,
             merchant_default=received.merchant.settings.default_country,

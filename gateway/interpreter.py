@@ -11,9 +11,9 @@ from translation import NoRouteError, TranslationError, TranslationRequest
 from translation.routes import best_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from gateway.conversations.received import AgentFacts, MerchantFacts, Received
+    from gateway.conversations.received import MerchantFacts, Received
     from translation import Detection, Translation, Translator
 
 _log = logging.getLogger(__name__)
@@ -29,17 +29,18 @@ class Interpreter:
     def __init__(self, translator: Translator) -> None:
         self._translator = translator
 
-    def qualities(self, source: str, agents: Iterable[AgentFacts]) -> dict[str, float]:
-        """Return the quality to be expected of a translation into each agent's language.
+    def qualities(self, source: str, received: Received) -> dict[str, float]:
+        """Return the quality to be expected of a translation into the languages that are read at the merchant's.
 
         Args:
             source: BCP 47 tag of the message.
-            agents: who could read it.
+            received: the message, its agents among its surroundings.
 
         Returns:
             0..1 by BCP 47 tag; a language that cannot be reached is missing.
         """
-        targets = {tag for agent in agents for tag in (agent.language, *agent.languages)}
+        targets = {tag for agent in received.agents for tag in (agent.language, *agent.languages)}
+        targets.add(received.merchant.settings.language)
         edges = self._translator.edges()
         found = {target: best_routes(edges, source, target) for target in sorted(targets)}
         return {target: routes[0].quality for target, routes in found.items() if routes}

@@ -16,6 +16,8 @@ from gateway.conversations.accept import RECEIVE
 from gateway.conversations.outbox import DELIVER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gateway.application import Gateway
 
 _log = logging.getLogger(__name__)
@@ -35,16 +37,28 @@ def register_tasks(gateway: Gateway) -> None:
 
     @app.task(name=RECEIVE, retry=_RETRY)
     async def receive(merchant_id: str, message_id: str) -> None:
-        await gateway.pipeline.receive(UUID(merchant_id), UUID(message_id))
+        with _failures_logged(RECEIVE, message_id):
+            await gateway.pipeline.receive(UUID(merchant_id), UUID(message_id))
 
     @app.task(name=DELIVER, retry=_RETRY)
     async def deliver(merchant_id: str, delivery_id: str) -> None:
-        await gateway.postman.deliver(UUID(merchant_id), UUID(delivery_id))
+        with _failures_logged(DELIVER, delivery_id):
+            await gateway.postman.deliver(UUID(merchant_id), UUID(delivery_id))
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="recover", pass_context=True, queueing_lock="recover")
     async def recover(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes both
         await recover_stalled(gateway)
+
+
+@contextlib.contextmanager
+def _failures_logged(task: str, subject: str) -> Iterator[None]:
+    """Write a failure to the log; the queue tries again by itself."""
+    try:
+        yield
+    except Exception:
+        _log.exception("%s of %s failed and will be tried again", task, subject)
+        raise
 
 
 async def recover_stalled(gateway: Gateway) -> int:

@@ -152,7 +152,7 @@ class RoutingView(Struct, frozen=True):
     """The agent's id; none while the message waits in a queue."""
     agent_name: str | None
     queue: str | None
-    reply_channel: str
+    reply_channel: str | None
     due_at: datetime | None
     due_rule: str | None
     priority: str

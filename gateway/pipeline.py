@@ -64,7 +64,7 @@ class Pipeline:
             chosen = choose_profile(received, detection, language)
             signals = signals_of(received, detection)
             expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
-            qualities = self._interpreter.qualities(detection.tag, received.agents)
+            qualities = self._interpreter.qualities(detection.tag, received)
             decision = route(received, detection, chosen.profile, expectation, qualities, signals, _now())
             channel = reply_channel_of(received, chosen.profile, decision, _now())
         with measured("translate"):

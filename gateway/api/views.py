@@ -43,7 +43,7 @@ class RoutingAnswer(Struct, frozen=True):
     agent: str | None
     agent_name: str | None
     queue: str | None
-    reply_channel: str
+    reply_channel: str | None
     due_at: datetime | None
     due_rule: str | None
     priority: str

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
-from babel import Locale, UnknownLocaleError
+from babel.core import get_global, parse_locale
+
+# Mexico dropped the 1 before mobile numbers in August 2019; WhatsApp's identifiers still carry it.
+_OLD_MEXICAN = re.compile(r"^\+521(?=\d{10}$)")
 
 
 def e164(number: str) -> str | None:
@@ -14,7 +19,7 @@ def e164(number: str) -> str | None:
 
     """
     try:
-        parsed = phonenumbers.parse("+" + number.lstrip("+"))
+        parsed = phonenumbers.parse(_OLD_MEXICAN.sub("+52", "+" + number.lstrip("+")))
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(parsed):
@@ -36,14 +41,20 @@ def country_code(value: str | None) -> str | None:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
+def timezone_country(zone: str | None) -> str | None:
+    """Return the ISO 3166-1 alpha-2 code of the country of an IANA time zone, by CLDR's table."""
+    return country_code(get_global("zone_territories").get(zone or ""))
+
+
 def language_tag(value: str | None) -> str | None:
     """Return the BCP 47 tag of a language that a channel reported ("pt_br", "zh-hant"), None where it is none."""
     try:
-        locale = Locale.parse((value or "").strip().replace("_", "-"), sep="-", resolve_likely_subtags=False)
-    except (ValueError, TypeError, UnknownLocaleError):
+        language, territory, script, *_ = parse_locale((value or "").strip().replace("_", "-"), sep="-")
+    except ValueError:
         return None
-    parts = (locale.language, locale.script, locale.territory)
-    return "-".join(part for part in parts if part)
+    if not 2 <= len(language) <= 3:
+        return None
+    return "-".join(part for part in (language, script, territory) if part)
 
 
 def hints(*tags: str | None) -> tuple[str, ...]:

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from gateway.channels import (
     instagram,
+    kakaotalk,
     line,
     messenger,
     telegram,
+    twilio_sms,
+    twilio_voice,
+    viber,
     webhook,
+    wechat,
     whatsapp,
 )
 
@@ -23,4 +28,9 @@ CHANNELS: dict[str, Channel] = {
     "instagram": instagram.CHANNEL,
     "line": line.CHANNEL,
     "telegram": telegram.CHANNEL,
+    "twilio_sms": twilio_sms.CHANNEL,
+    "twilio_voice": twilio_voice.CHANNEL,
+    "wechat": wechat.CHANNEL,
+    "kakaotalk": kakaotalk.CHANNEL,
+    "viber": viber.CHANNEL,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gateway.cli.lines import batches, stop, write_lines
-from gateway.cli.translate import Source, Target  # noqa: TC001 - typer reads them at run time
+from gateway.cli.translate import Source, Target
 from translation.detection import Detector
 from translation.errors import UnknownLanguageError
 from translation.quality import assess as judge

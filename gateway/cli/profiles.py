@@ -17,10 +17,10 @@ from culture_profiles import (
     ProfileError,
     Target,
     builtin,
+    check_file,
     countries,
     schema,
 )
-from culture_profiles.checking import check_file
 
 profiles = typer.Typer(name="profiles", help="What customers of each country expect.", no_args_is_help=True)
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from culture_profiles.tone import Dressed, dress
 from msgspec import Struct
 
 from culture_profiles import CultureProfile, Register, channel_kind
 from culture_profiles.tags import language_of
+from culture_profiles.tone import Dressed, dress
 from gateway.conversations.received import AgentFacts, CustomerFacts, MerchantFacts
 from gateway.interpreter import view
 from gateway.messages import Composition, Remark, TranslationView

@@ -175,7 +175,10 @@ async def load_customer(session: AsyncSession, customer_id: UUID, *, before: UUI
 
 async def _conversation(session: AsyncSession, conversation: Conversation, message: Message) -> ConversationFacts:
     last_reply = await session.scalar(
-        select(func.max(Message.id)).where(Message.conversation_id == conversation.id, Message.kind == "reply")
+        select(Message.id)
+        .where(Message.conversation_id == conversation.id, Message.kind == "reply")
+        .order_by(Message.id.desc())
+        .limit(1)
     )
     unanswered = select(func.min(Message.sent_at)).where(
         Message.conversation_id == conversation.id, Message.kind == "inbound", Message.id <= message.id

@@ -39,7 +39,11 @@ class Database:
     def __init__(self, address: str, *, connections: int = 20) -> None:
         self.address = address
         self._engine = create_async_engine(
-            sqlalchemy_address(address), pool_size=connections, max_overflow=10, pool_pre_ping=True
+            sqlalchemy_address(address),
+            pool_size=connections,
+            max_overflow=10,
+            pool_pre_ping=True,
+            hide_parameters=True,  # customers' texts are parameters: an error must not carry them into the log
         )
         # Attributes of a committed object must stay readable: a lazy refresh cannot happen outside a transaction.
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)

@@ -1,16 +1,34 @@
-"""Every channel's case, in the order of the registry."""
+"""Every channel's cases, in the order of the registry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tests.gateway.channels.instagram.case import CASE as INSTAGRAM
+from tests.gateway.channels.kakaotalk.case import CASE as KAKAOTALK
 from tests.gateway.channels.line.case import CASE as LINE
 from tests.gateway.channels.messenger.case import CASE as MESSENGER
 from tests.gateway.channels.telegram.case import CASE as TELEGRAM
+from tests.gateway.channels.twilio_sms.case import CASE as TWILIO_SMS
+from tests.gateway.channels.twilio_voice.case import CASE as TWILIO_VOICE
+from tests.gateway.channels.viber.case import CASE as VIBER
+from tests.gateway.channels.wechat.case import ENCRYPTED as WECHAT_ENCRYPTED
+from tests.gateway.channels.wechat.case import PLAIN as WECHAT_PLAIN
 from tests.gateway.channels.whatsapp.case import CASE as WHATSAPP
 
 if TYPE_CHECKING:
     from tests.contracts.channel_suite import ChannelCase
 
-CASES: tuple[ChannelCase, ...] = (WHATSAPP, MESSENGER, INSTAGRAM, LINE, TELEGRAM)
+CASES: tuple[ChannelCase, ...] = (
+    WHATSAPP,
+    MESSENGER,
+    INSTAGRAM,
+    LINE,
+    TELEGRAM,
+    TWILIO_SMS,
+    TWILIO_VOICE,
+    WECHAT_PLAIN,
+    WECHAT_ENCRYPTED,
+    KAKAOTALK,
+    VIBER,
+)
