@@ -1,4 +1,4 @@
-"""Numbers compared across languages (29.99 is 29,99; 15 is not 45), and shown in a reader's own convention; pure."""
+"""Numbers compared across languages: 29.99 is 29,99, and 15 is not 45; pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from translation.scripts import primary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"\d{1,3}(?:(?P<group>[.,'’\u00a0\u202f٬ ])\d{3})(?:(?P=group)\d{3})*(?!\d)(?:[.,٫]\d+(?![.,]?\d))?"
     r"|\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
 )
@@ -63,14 +63,14 @@ class Number(Struct, frozen=True):
 
 def numbers_in(text: str) -> list[Number]:
     """Read the numbers of a text, in any digits of Unicode."""
-    plain = _western(text)
+    plain = western(text)
     return [
         Number(match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())))
-        for match in _NUMBER.finditer(plain)
+        for match in NUMBER.finditer(plain)
     ]
 
 
-def _western(text: str) -> str:
+def western(text: str) -> str:
     """Write every decimal digit of Unicode as 0 to 9."""
     if text.isascii():
         return text
@@ -126,7 +126,7 @@ def compare_numbers(source_text: str, translation: str, source: str, target: str
 
 
 def _groups(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\d+", _western(text)))
+    return Counter(re.findall(r"\d+", western(text)))
 
 
 def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[Number], list[Number]]:

@@ -1,4 +1,4 @@
-"""Glossaries as CSV: source, target, term, translation, case_sensitive, whole_word; no translation: do not translate."""
+"""Glossaries as CSV; a row without a translation says: do not translate."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from translation.exchange.errors import ExchangeError
-from translation.exchange.xml import LANG, language_of, local, parse, safe, serialise, text_of
+from translation.exchange.xml import LANG, language_of, line_of, local, parse, safe, serialise, text_of
 from translation.glossary import Term
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ _PART = "part of words"
 
 def write_tbx(terms: Iterable[Term], title: str = "Glossary") -> bytes:
     """Write terms, one concept each; what TBX has no field for stands in notes."""
-    root = etree.Element(
-        f"{{{_NAMESPACE}}}tbx", nsmap={None: _NAMESPACE}, attrib={"style": "dca", "type": "TBX-Basic", LANG: "en"}
-    )
+    names: dict[str | None, str] = {None: _NAMESPACE}
+    attributes = {"style": "dca", "type": "TBX-Basic", LANG: "en"}
+    root = etree.Element(f"{{{_NAMESPACE}}}tbx", attributes, names)  # type: ignore[arg-type] # stubs know no default
     description = _add(_add(root, "tbxHeader"), "fileDesc")
     _add(_add(description, "titleStmt"), "title").text = safe(title)
     _add(_add(description, "sourceDesc"), "p").text = "Exported from polyglot-gateway."
@@ -68,7 +68,7 @@ def read_tbx(data: bytes) -> list[Term]:
     """
     root = parse(data)
     if local(root) not in {"tbx", "martif"}:
-        raise ExchangeError(f"The file is no TBX: it begins with <{local(root)}>.", root.sourceline)
+        raise ExchangeError(f"The file is no TBX: it begins with <{local(root)}>.", line_of(root))
     return [term for entry in root.iter() if local(entry) in _ENTRIES for term in _terms(entry)]
 
 
@@ -87,7 +87,7 @@ def _terms(entry: _Element) -> Iterator[Term]:
 def _wordings(section: _Element) -> Iterator[tuple[str, str]]:
     tag = language_of(section)
     if not tag:
-        raise ExchangeError(f"A <{local(section)}> has no xml:lang.", section.sourceline)
+        raise ExchangeError(f"A <{local(section)}> has no xml:lang.", line_of(section))
     term = next((each for each in section.iter() if local(each) == "term" and text_of(each)), None)
     if term is not None:
         yield ("*" if tag == "mul" else tag), text_of(term)

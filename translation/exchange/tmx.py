@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from translation.exchange.errors import ExchangeError
-from translation.exchange.xml import LANG, language_of, local, parse, safe, serialise, text_of
+from translation.exchange.xml import LANG, language_of, line_of, local, parse, safe, serialise, text_of
 from translation.memory import MemoryEntry
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_tmx(data: bytes) -> list[MemoryEntry]:
     """
     root = parse(data)
     if local(root) != "tmx":
-        raise ExchangeError(f"The file is no TMX: it begins with <{local(root)}>.", root.sourceline)
+        raise ExchangeError(f"The file is no TMX: it begins with <{local(root)}>.", line_of(root))
     header = next((child for child in root if local(child) == "header"), None)
     default = header.get("srclang") if header is not None else None
     units = (element for element in root.iter() if local(element) == "tu")
@@ -61,7 +61,7 @@ def _entries(unit: _Element, default: str | None) -> list[MemoryEntry]:
     for variant in (child for child in unit if local(child) == "tuv"):
         language = language_of(variant)
         if not language:
-            raise ExchangeError("A <tuv> has no xml:lang.", variant.sourceline)
+            raise ExchangeError("A <tuv> has no xml:lang.", line_of(variant))
         segment = next((child for child in variant if local(child) == "seg"), None)
         if segment is not None and text_of(segment):
             texts[language.replace("_", "-")] = text_of(segment)

@@ -26,8 +26,7 @@ def parse(data: bytes) -> _Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ExchangeError(f"The file is not well-formed XML: {error.msg}", error.lineno) from error
-    internal = root.getroottree().docinfo.internalDTD
-    if internal is not None and any(True for _ in internal.iterentities()):
+    if any(True for node in root.iter(etree.Entity)) or b"<!ENTITY" in data:
         raise ExchangeError("The file declares entities; remove its DOCTYPE.")
     return root
 
@@ -55,3 +54,9 @@ def language_of(element: _Element) -> str | None:
 def safe(text: str) -> str:
     """Drop the characters that XML 1.0 cannot hold."""
     return "".join(char for char in text if char in "\t\n\r" or (char >= " " and char not in "\ufffe\uffff"))
+
+
+def line_of(element: _Element) -> int | None:
+    """Give the line that an element begins in."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else None
