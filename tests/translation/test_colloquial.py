@@ -23,9 +23,7 @@ def test_the_examples_of_the_data_hold(language: str, text: str, normalised: str
     assert normalise(Passage(text, find(text)), language).text == normalised
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FOLDER.iterdir() if path.name.endswith(".toml")], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted(FOLDER.iterdir(), key=str), ids=lambda path: path.name)
 def test_each_language_has_examples_and_lower_case_words(path: object) -> None:
     data = tomllib.loads(path.read_text("utf-8"))  # type: ignore[attr-defined]
     assert len(data["examples"]) >= 3

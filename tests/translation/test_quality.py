@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from translation.detection import Detector
 from translation.quality import assess, back_similarity
-from translation.types import Flag
+
+if TYPE_CHECKING:
+    from translation.types import Flag
 
 DETECT = Detector().detect
 GOOD = [
@@ -29,6 +33,10 @@ LONG_EN = (
     "I bought sneakers from your store last week and they arrived with a defect. The number is also wrong. "
     "I want to exchange the product or get my money back."
 )
+SPANISH = (
+    "Hola, compré unas zapatillas en su tienda la semana pasada y llegaron con un defecto. El número también está "
+    "equivocado. Quiero cambiar el producto o recuperar mi dinero."
+)
 BAD: list[tuple[str, str, Flag]] = [
     ("Chega em 15 dias.", "It arrives in 45 days.", "number_changed"),
     ("Cadê meu pedido BR-20931?", "Where is my order?", "mask_lost"),
@@ -48,8 +56,7 @@ BAD: list[tuple[str, str, Flag]] = [
     (LONG, LONG_EN[:85], "length"),
     (LONG, "I bought sneakers from your store last week and they arrived with a defect. I want to get my money back.",
      "truncated"),
-    (LONG, "Hola, compré unas zapatillas en su tienda la semana pasada y llegaron con un defecto. El número también está "
-     "equivocado. Quiero cambiar el producto o recuperar mi dinero.", "wrong_language"),
+    (LONG, SPANISH, "wrong_language"),
     ("Quero meu dinheiro", "Я хочу свои деньги", "wrong_language"),
 ]  # fmt: skip
 

@@ -173,7 +173,10 @@ async def test_the_glossary_is_enforced() -> None:
 
 
 async def test_html_keeps_its_markup() -> None:
-    html = '<p class="a">Olá <b>Ana</b>, veja <a href="https://x.com/?a=1&amp;b=2">aqui</a> &amp; agora.</p><script>var a = "oi";</script>'
+    html = (
+        '<p class="a">Olá <b>Ana</b>, veja <a href="https://x.com/?a=1&amp;b=2">aqui</a> &amp; agora.</p>'
+        '<script>var a = "oi";</script>'
+    )
     answer = await translated(scripted(), html, format="html", names=("Ana",))
     assert answer.text == html.replace("Olá", "en: Olá")
 
