@@ -55,7 +55,7 @@ async def test_html_is_translated_between_its_tags(translator: Translator) -> No
     html = '<p>Your order <b>BR-20931</b> is <a href="https://x.com/t">on its way</a>.</p>'
     answer = await translator.translate(TranslationRequest(html, "en", "pt", format="html"))
     assert all(tag in answer.text for tag in ("<b>BR-20931</b>", '<a href="https://x.com/t">', "</a>", "</p>"))
-    assert "Seu pedido" in answer.text
+    assert "encomenda" in answer.text or "pedido" in answer.text
 
 
 async def test_a_sentence_known_already_takes_under_a_millisecond_or_so(translator: Translator) -> None:
