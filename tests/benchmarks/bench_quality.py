@@ -86,15 +86,15 @@ def human_pairs() -> list[Pair]:
     """Read human translations between eight languages; none where they are not at hand."""
     if not FLORES.is_dir():
         return []
-    lines = {
-        tag: (FLORES / f"{tag}.txt").read_text("utf-8").splitlines()
-        for tag in ["pt", "es", "en", "de", "pl", "tr", "ja", "zh"]
-    }
     return [
         (text, translation, source, target)
         for source, target in (("pt", "en"), ("en", "de"), ("es", "pl"), ("en", "tr"), ("ja", "en"), ("pt", "zh"))
-        for text, translation in zip(lines[source], lines[target], strict=True)
+        for text, translation in zip(_lines(source), _lines(target), strict=True)
     ]
+
+
+def _lines(tag: str) -> list[str]:
+    return (FLORES / f"{tag}.txt").read_text("utf-8").splitlines()
 
 
 def report(title: str, pairs: list[Pair]) -> None:

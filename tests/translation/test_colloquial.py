@@ -36,7 +36,7 @@ def test_protected_spans_are_not_touched() -> None:
 
 
 def test_shouting_is_lowered_and_marks_are_thinned() -> None:
-    assert normalise(Passage("NOT MY ORDER!!!!"), "en").text == "not my order!"
+    assert normalise(Passage("NOT MY ORDER!!!!"), "en").text == "Not my order!"
 
 
 def test_a_language_without_data_is_left_alone() -> None:

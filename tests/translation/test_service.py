@@ -184,12 +184,12 @@ async def test_html_keeps_its_markup() -> None:
 async def test_back_translation_is_judged() -> None:
     engine = scripted(
         translations={
-            "Where is my parcel now?": "Onde está o meu pacote?",
-            "Onde está o meu pacote?": "Where is my parcel now?",
+            "Where is my gift now?": "Onde está o meu presente?",
+            "Onde está o meu presente?": "Where is my gift now?",
         }
     )
     translator = Translator({"scripted": engine})
-    text = "Where is my parcel now?"
+    text = "Where is my gift now?"
     back = await translator.back_translate(text, await translator.translate(TranslationRequest(text, "en", "pt")))
     assert back.similarity > 0.95
     assert "back_translation" not in back.translation.quality.flags
