@@ -34,6 +34,7 @@ def train(texts: Iterable[str], folder: Path, vocabulary: int) -> Processor:
         pad_id=PADDING,
         minloglevel=1,
     )
+    (folder / "sentencepiece.vocab").unlink()
     return Processor(model_file=f"{prefix}.model")
 
 
