@@ -62,6 +62,11 @@ def emoji(text: str) -> Place | None:
     return _place(_EMOJI.search(text))
 
 
+def has_emoji(text: str) -> bool:
+    """Whether a text holds an emoji."""
+    return emoji(text) is not None
+
+
 def blame(text: str, manners: Manners, language: str) -> Place | None:
     """Find words that put the fault on the customer."""
     return _search(manners.blame, text, language)
@@ -102,7 +107,7 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_shouted(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and not any(sign.isdigit() for sign in word) and "-" not in word
+    return len(word) > 1 and all(map(str.isupper, word))
 
 
 def _end_of_run(text: str, end: int) -> int:

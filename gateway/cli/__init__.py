@@ -9,6 +9,8 @@ import typer
 
 from gateway.cli import assess, demo, jobs, keys, models, server, translate
 from gateway.cli.profiles import profiles
+from gateway.cli.signals import signals
+from gateway.cli.tone import tone
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -30,6 +32,8 @@ app.add_typer(profiles)
 app.add_typer(models.app)
 app.command()(translate.translate)
 app.command()(assess.assess)
+app.command()(tone)
+app.command()(signals)
 
 
 def main() -> None:
