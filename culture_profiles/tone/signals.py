@@ -89,11 +89,11 @@ def _urgency(text: str, words: SignalWords, parted: bool, stress: float) -> floa
 def _gratitude(text: str, words: SignalWords, parted: bool, complaint: float) -> float:
     """Weigh thanks and praise; a thank-you that only closes a question or a complaint weighs little."""
     text = _without(text, words.courtesy, parted)
-    thanks, praise = _hits(text, words.thanks, parted, 0.55), _hits(text, words.praise, parted, 0.4)
+    thanks, praise = _hits(text, words.thanks, parted, 0.55), _hits(text, words.praise, parted, 0.5)
     closes = _FAREWELL.search(text)
     if thanks and closes and not praise and _hits(closes[0], words.thanks, parted, 1.0):
         thanks = [0.35]
-    asked = 0.6 if _QUESTION.search(text) and not praise else 1.0
+    asked = 0.6 if _QUESTION.search(text) and not (praise and thanks) else 1.0
     complained = 0.7 if complaint >= CLEAR and len(praise) < 2 else 1.0
     return _joined([*thanks[:2], *praise[:3]]) * asked * complained
 
