@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from gateway.cli import assess, demo, jobs, keys, models, server, translate
+from gateway.cli import assess, demo, detect, jobs, keys, models, server, translate
 from gateway.cli.profiles import profiles
 from gateway.cli.signals import signals
 from gateway.cli.tone import tone
@@ -30,6 +30,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(profiles)
 app.add_typer(models.app)
+app.command()(detect.detect)
 app.command()(translate.translate)
 app.command()(assess.assess)
 app.command()(tone)
