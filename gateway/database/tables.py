@@ -107,7 +107,11 @@ class ContactIdentity(MerchantTable):
     """One address of a customer: who they are on one channel."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("merchant_id", "channel", "external_id", name="identity_once"),)
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "channel", "external_id", name="identity_once"),
+        Index("identity_of_phone", "merchant_id", "phone"),
+        Index("identity_of_email", "merchant_id", text("lower(email)")),
+    )
 
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
     channel: Mapped[str] = mapped_column(Text)
@@ -345,9 +349,7 @@ class Delivery(MerchantTable):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index(
-            "delivery_part_once", "message_id", "part", unique=True, postgresql_where=text("status <> 'replaced'")
-        ),
+        Index("delivery_part_once", "message_id", "part", unique=True, postgresql_where=text("status <> 'replaced'")),
         Index("delivery_of_provider", "connection_id", "provider_id"),
         Index("delivery_by_key", "merchant_id", "key", unique=True),
     )

@@ -23,7 +23,7 @@ from gateway.channels.base import (
     Retry,
     Sent,
 )
-from gateway.channels.webhook.signing import sign, verify
+from gateway.channels.webhook.signing import new_secret, sign, verify
 from gateway.messages import InboundMessage, Media, Sender
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class WebhookChannel:
     """Signed JSON both ways."""
 
     name = "webhook"
-    fields: tuple[Field, ...] = (Field("url"), Field("secret", secret=True))
+    fields: tuple[Field, ...] = (Field("url"), Field("secret", secret=True, generate=new_secret))
     capabilities = Capabilities(text_limit=None, media=True, idempotent_sends=True)
 
     def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002

@@ -66,6 +66,8 @@ def _customers() -> None:
         "identity", sa.Column("verified", postgresql.ARRAY(sa.Text()), nullable=False, server_default=sa.text("'{}'"))
     )
     op.alter_column("identity", "verified", server_default=None)
+    op.create_index("identity_of_phone", "identity", ["merchant_id", "phone"])
+    op.create_index("identity_of_email", "identity", ["merchant_id", sa.text("lower(email)")])
     _table(
         "customer_merge",
         sa.Column("customer_id", sa.Uuid(), nullable=False),
@@ -207,6 +209,8 @@ def downgrade() -> None:
     op.create_unique_constraint("conversation_of_thread", "conversation", ["merchant_id", "channel", "thread"])
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("identity_of_email", "identity")
+    op.drop_index("identity_of_phone", "identity")
     op.drop_column("identity", "verified")
     op.add_column("identity", sa.Column("verified", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.alter_column("identity", "verified", server_default=None)
