@@ -126,7 +126,6 @@ async def store_message(
         await queue.defer(
             session,
             RECEIVE,
-            lock=f"conversation:{conversation.id}",
             merchant_id=str(merchant_of(session)),
             message_id=str(message.id),
         )

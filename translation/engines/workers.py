@@ -97,18 +97,19 @@ class WorkerPool:
         """Plan `size` processes that share memory_limit bytes; none starts before it is needed."""
         self.workers = [Worker(script, memory_limit // size) for _ in range(size)]
         self._free = list(self.workers)
-        self._freed = asyncio.Condition()
+        self._turns = asyncio.Semaphore(size)
 
     async def ask(self, key: str, request: object, seconds: float) -> bytes:
         """Let a free worker answer, preferably one whose latest request had the same key.
 
         Raises:
-            EngineError: two workers in a row crashed or hung on the request.
+            EngineError: a process, and a new one in its place, crashed or hung on the request.
 
         """
         reason = ""
-        for _ in range(ATTEMPTS):
-            async with self._borrowed(key) as worker:
+        # The same worker again, not another: that one may be dying of the same cause, this one starts a new process.
+        async with self._borrowed(key) as worker:
+            for _ in range(ATTEMPTS):
                 try:
                     return await worker.ask(request, seconds)
                 except WorkerError as error:
@@ -122,14 +123,11 @@ class WorkerPool:
 
     @contextlib.asynccontextmanager
     async def _borrowed(self, key: str) -> AsyncIterator[Worker]:
-        async with self._freed:
-            await self._freed.wait_for(lambda: self._free)
+        async with self._turns:
             worker = max(self._free, key=lambda free: (free.last_key == key, not free.last_key))
             self._free.remove(worker)
-        worker.last_key = key
-        try:
-            yield worker
-        finally:
-            self._free.append(worker)
-            async with self._freed:
-                self._freed.notify()
+            worker.last_key = key
+            try:
+                yield worker
+            finally:
+                self._free.append(worker)
