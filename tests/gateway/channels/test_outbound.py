@@ -84,9 +84,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, addresses: Sequence[str]) -> list[s
     return asked
 
 
-@pytest.mark.parametrize(
-    "addresses", [(PUBLIC, "127.0.0.1"), ("10.0.0.1", PUBLIC), (PUBLIC, "::1"), ("fe80::1%eth0",)]
-)
+@pytest.mark.parametrize("addresses", [(PUBLIC, "127.0.0.1"), ("10.0.0.1", PUBLIC), (PUBLIC, "::1"), ("fe80::1%eth0",)])
 async def test_one_private_address_among_the_answers_is_enough(
     monkeypatch: pytest.MonkeyPatch, addresses: tuple[str, ...]
 ) -> None:
