@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +36,7 @@ def later(seconds: float) -> datetime:
 def test_slots_keep_the_rate(count: int, rate: float) -> None:
     connection, limited = state(), Capabilities(text_limit=None, sends_per_second=rate)
     slots = [wait_for(connection, Delivery(), limited, NOW) or NOW for _ in range(count)]
-    gaps = [(second - first).total_seconds() for first, second in zip(slots, slots[1:], strict=False)]
+    gaps = [(second - first).total_seconds() for first, second in pairwise(slots)]
     assert all(abs(gap - 1 / rate) < 0.001 for gap in gaps)
 
 
