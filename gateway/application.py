@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
+from gateway.conversations.context import ContextHandler, keep_context
+from gateway.conversations.enrichment import Enricher
 from gateway.conversations.outbox import Postman
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
@@ -56,6 +58,8 @@ class Gateway:
         self.vault: Vault
         self.pipeline: Pipeline
         self.postman: Postman
+        self.enricher: Enricher
+        self.handle_context: ContextHandler = keep_context
         self.translator: Translator
 
     def prepare(self) -> str:
@@ -99,7 +103,7 @@ class Gateway:
         )
         self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
-
+        self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
 
     async def _warm_up(self) -> None:

@@ -6,14 +6,17 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.jobs import Status
 
 from gateway.conversations.accept import RECEIVE
+from gateway.conversations.enrichment import ENRICH
 from gateway.conversations.outbox import DELIVER
+from gateway.messages import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +50,11 @@ def register_tasks(gateway: Gateway) -> None:
     async def deliver(merchant_id: str, delivery_id: str) -> None:
         with _failures_logged(DELIVER, delivery_id):
             await gateway.postman.deliver(UUID(merchant_id), UUID(delivery_id))
+
+    @app.task(name=ENRICH, retry=_RETRY)
+    async def enrich(merchant_id: str, connection_id: str, sender: dict[str, Any]) -> None:
+        with _failures_logged(ENRICH, connection_id):
+            await gateway.enricher.enrich(UUID(merchant_id), UUID(connection_id), msgspec.convert(sender, Sender))
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="recover", pass_context=True, queueing_lock="recover")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -66,6 +67,8 @@ class Field(Struct, frozen=True):
     secret: bool = False
     required: bool = True
     default: str | None = None
+    generate: Callable[[], str] | None = None
+    """Makes the value where the merchant gives none: secrets that we choose and the merchant enters at the vendor."""
 
 
 class Capabilities(Struct, frozen=True):
@@ -131,7 +134,11 @@ class Parsed(Struct, frozen=True):
     messages: tuple[InboundMessage, ...] = ()
     statuses: tuple[StatusUpdate, ...] = ()
     context: tuple[dict[str, Any], ...] = ()
-    """Order context and survey results from tools that are no channels (Shopify, Delighted)."""
+    """Order context and survey results from tools that are no channels (Shopify, Delighted).
+
+    An order: `{"kind": "order", "number": "1001", "email": ..., "phone": ..., "order": {...}}`; a survey's answer:
+    `{"kind": "survey", "id": ..., "email": ..., "phone": ..., "score": 9, "comment": ...}`. More keys are kept.
+    """
 
 
 class Channel(Protocol):

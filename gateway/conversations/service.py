@@ -126,10 +126,11 @@ async def read_thread(session: AsyncSession, conversation_id: UUID) -> Thread:
     deliveries = (
         await session.scalars(select(Delivery).where(Delivery.message_id.in_(ids)).order_by(Delivery.part))
     ).all()
-    return Thread(conversation, customer, messages, _by_message(translations), _by_message(deliveries))
+    return Thread(conversation, customer, messages, by_message(translations), by_message(deliveries))
 
 
-def _by_message(rows: Sequence[Any]) -> dict[UUID, Sequence[Any]]:
+def by_message(rows: Sequence[Any]) -> dict[UUID, Sequence[Any]]:
+    """Group rows by the message that they belong to."""
     grouped: dict[UUID, list[Any]] = {}
     for row in rows:
         grouped.setdefault(row.message_id, []).append(row)

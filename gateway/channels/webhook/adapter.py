@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-import httpx
 import msgspec
 
 from gateway.channels.base import (
@@ -23,11 +21,18 @@ from gateway.channels.base import (
     Retry,
     Sent,
 )
-from gateway.channels.webhook.signing import sign, verify
+from gateway.channels.vendor_http import Answer, call, retry_after
+from gateway.channels.webhook.signing import new_secret, sign, verify
 from gateway.messages import InboundMessage, Media, Sender
 
 if TYPE_CHECKING:
+    import httpx
+
     from gateway.messages import OutboundMessage
+
+
+GONE = 410
+"""The status by which an endpoint says that it wants nothing any more."""
 
 
 class _Incoming(msgspec.Struct):
@@ -46,7 +51,7 @@ class WebhookChannel:
     """Signed JSON both ways."""
 
     name = "webhook"
-    fields: tuple[Field, ...] = (Field("url"), Field("secret", secret=True))
+    fields: tuple[Field, ...] = (Field("url"), Field("secret", secret=True, generate=new_secret))
     capabilities = Capabilities(text_limit=None, media=True, idempotent_sends=True)
 
     def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
@@ -103,30 +108,17 @@ class WebhookChannel:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": sign(connection.secrets["secret"], key, timestamp, body),
         }
-        try:
-            response = await client.post(connection.config["url"], content=body, headers=headers)
-        except httpx.HTTPError as error:
-            # The receiver knows a repeated webhook-id, so that an unknown outcome may be tried again.
-            return Retry(None, f"{type(error).__name__}: {error}")
-        return _outcome(response, key)
+        # The receiver knows a repeated webhook-id, so that an unknown outcome may be tried again.
+        answer = await call(
+            client, "POST", str(connection.config["url"]), headers=headers, json=payload, idempotent=True
+        )
+        return _outcome(answer, key) if isinstance(answer, Answer) else answer
 
 
-def _outcome(response: httpx.Response, key: str) -> Outcome:
-    if response.is_success:
+def _outcome(answer: Answer, key: str) -> Outcome:
+    if answer.ok:
         return Sent(key)
-    reason = f"the endpoint answered {response.status_code}"
-    if response.status_code == httpx.codes.GONE:
+    reason = f"the endpoint answered {answer.status}"
+    if answer.status == GONE:
         return Rejected("410", reason)
-    return Retry(_retry_after(response.headers.get("Retry-After")), reason)
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Read Retry-After: seconds or a date (RFC 9110, section 10.2.3)."""
-    if not value:
-        return None
-    if value.isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
-        return None
+    return Retry(retry_after(answer.headers), reason)
