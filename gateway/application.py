@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
+from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.outbox import Postman
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
@@ -56,6 +57,7 @@ class Gateway:
         self.vault: Vault
         self.pipeline: Pipeline
         self.postman: Postman
+        self.help_desks: HelpDesks
         self.translator: Translator
 
     def prepare(self) -> str:
@@ -99,6 +101,7 @@ class Gateway:
         )
         self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
+        self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
 

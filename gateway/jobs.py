@@ -6,13 +6,17 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.jobs import Status
 
+from gateway.channels.base import AgentReply
 from gateway.conversations.accept import RECEIVE
+from gateway.conversations.agent_replies import TAKE_REPLY, take_agent_reply
+from gateway.conversations.help_desks import PRESENT
 from gateway.conversations.outbox import DELIVER
 
 if TYPE_CHECKING:
@@ -47,6 +51,19 @@ def register_tasks(gateway: Gateway) -> None:
     async def deliver(merchant_id: str, delivery_id: str) -> None:
         with _failures_logged(DELIVER, delivery_id):
             await gateway.postman.deliver(UUID(merchant_id), UUID(delivery_id))
+
+    @app.task(name=PRESENT, retry=_RETRY)
+    async def present(merchant_id: str, presentation_id: str) -> None:
+        with _failures_logged(PRESENT, presentation_id):
+            await gateway.help_desks.present(UUID(merchant_id), UUID(presentation_id))
+
+    @app.task(name=TAKE_REPLY, retry=_RETRY)
+    async def take_reply(merchant_id: str, connection_id: str, reply: dict[str, Any]) -> None:
+        answer = msgspec.convert(reply, AgentReply)
+        with _failures_logged(TAKE_REPLY, answer.external_id):
+            await take_agent_reply(
+                gateway.database, gateway.queue, gateway.pipeline, UUID(merchant_id), UUID(connection_id), answer
+            )
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="recover", pass_context=True, queueing_lock="recover")

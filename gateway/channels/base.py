@@ -213,7 +213,8 @@ class DeskMessage(Struct, frozen=True, omit_defaults=True):
     note: str
     """Original, translation, language, profile and decision, worded for agents."""
     original: str
-    analysis: Analysis
+    analysis: Analysis | None = None
+    """None where the note tells of an agent's answer that was held."""
 
 
 class Presented(Struct, frozen=True, tag="presented"):
@@ -226,7 +227,7 @@ class Presented(Struct, frozen=True, tag="presented"):
 
 
 @runtime_checkable
-class Desk(Protocol):
+class Desk(Channel, Protocol):
     """A channel whose vendor is a help desk: the gateway stands before it, agents work in it.
 
     Its `parse` returns what agents answer as `Parsed.replies`.

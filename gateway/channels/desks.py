@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from gateway.channels.base import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gateway.channels.base import Connection
 
 ANSWER_MARK = "@customer"
 """Begins a private note that is an answer, where the merchant's connection sets no other mark."""
 _OURS = "polyglot-"
+
+DESK_FIELDS: tuple[Field, ...] = (
+    Field("destination", required=False),
+    Field("default_agent", required=False),
+    Field("agents", required=False),
+    Field("answer_mark", required=False),
+)
+"""Settings that all desks share: whether messages of other channels are shown there (`true`); the e-mail address of
+the agent in whose name answers of unknown authors go; the desk's identifiers of agents with their e-mail addresses."""
 
 
 def our_reference(conversation: str) -> str:
@@ -26,6 +39,11 @@ def is_ours(reference: str | None) -> bool:
     return bool(reference) and str(reference).startswith(_OURS)
 
 
+def answer_mark(config: Mapping[str, Any]) -> str:
+    """Return what begins a private note that is an answer."""
+    return str(config.get("answer_mark") or ANSWER_MARK)
+
+
 def answer_in(comment: str, connection: Connection, *, private: bool, ours: bool) -> str | None:
     """Return what of an agent's comment is to be sent to the customer; None where nothing is.
 
@@ -35,12 +53,12 @@ def answer_in(comment: str, connection: Connection, *, private: bool, ours: bool
 
     Args:
         comment: as the agent wrote it.
-        connection: its setting `answer_mark` replaces `ANSWER_MARK`.
+        connection: its setting `answer_mark` may replace `ANSWER_MARK`.
         private: whether customers cannot read the comment.
         ours: whether the gateway opened the ticket.
     """
     text = comment.strip()
     if private:
-        mark = str(connection.config.get("answer_mark") or ANSWER_MARK)
+        mark = answer_mark(connection.config)
         return text.removeprefix(mark).lstrip(" :,\n") or None if text.startswith(mark) else None
     return text or None if ours else None

@@ -25,7 +25,7 @@ from gateway.channels.base import (
     header,
 )
 from gateway.channels.chatwoot.payload import Attachment, Conversation, MessageCreated, Person
-from gateway.channels.desks import answer_in, is_ours, our_reference
+from gateway.channels.desks import DESK_FIELDS, answer_in, is_ours, our_reference
 from gateway.channels.hints import country_code, e164, hints, language_tag, phone_country
 from gateway.channels.payloads import api_base, decode, instant, required
 from gateway.channels.signatures import check_size, hmac_hex, require_fresh, require_same, secret_of
@@ -60,7 +60,7 @@ class Chatwoot:
         Field("api_token", secret=True),
         Field("webhook_secret", secret=True),
         Field("inbox_identifier", required=False),
-        Field("answer_mark", required=False),
+        *DESK_FIELDS,
     )
     capabilities = Capabilities(text_limit=LONGEST_MESSAGE, media=True, ack_seconds=5)
 

@@ -86,14 +86,12 @@ def _survey(webhook: Webhook) -> dict[str, Any]:
         "kind": "survey",
         "source": Delighted.name,
         "external_id": required(webhook.event_id, "event_id"),
-        "survey": str(result.id) if result.id is not None else None,
+        "id": str(result.id) if result.id is not None else webhook.event_id,
         "survey_type": result.survey_type,
         "score": result.score,
         "comment": result.comment,
         "permalink": result.permalink,
-        "customer": {
-            "name": person.name,
-            "email": person.email,
-            "phone": e164(person.phone_number) if person.phone_number else None,
-        },
+        "name": person.name,
+        "email": person.email,
+        "phone": e164(person.phone_number) if person.phone_number else None,
     }

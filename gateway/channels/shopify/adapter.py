@@ -93,8 +93,9 @@ def _is_flow(request: HookRequest) -> bool:
 def _order(order: Order, event: str) -> dict[str, Any]:
     customer = order.customer or Customer()
     country = country_code(order.shipping_address.country_code) if order.shipping_address else None
+    number = _number(order.name) or str(order.id)
     facts = {
-        "number": order.name or str(order.id),
+        "number": number,
         "delivery_country": country,
         "total": order.total_price,
         "currency": order.currency,
@@ -108,23 +109,28 @@ def _order(order: Order, event: str) -> dict[str, Any]:
         "kind": "order",
         "source": Shopify.name,
         "external_id": event or f"order-{order.id}",
-        "order_id": str(order.id),
-        "customer": _person(customer, order.email, order.phone, order.customer_locale, country),
+        "number": number,
+        **_person(customer, order.email, order.phone, order.customer_locale, country),
         "order": _known(facts),
     }
 
 
 def _fulfilment(fulfilment: Fulfilment, event: str) -> dict[str, Any]:
     country = country_code(fulfilment.destination.country_code) if fulfilment.destination else None
+    # Shopify numbers fulfilments within their order: #1001.1.
+    number = _number((fulfilment.name or "").rpartition(".")[0]) or str(fulfilment.order_id or fulfilment.id)
     return {
         "kind": "fulfilment",
         "source": Shopify.name,
         "external_id": event or f"fulfilment-{fulfilment.id}",
-        "order_id": str(fulfilment.order_id) if fulfilment.order_id is not None else None,
-        "customer": _person(Customer(), fulfilment.email, None, None, country),
-        # Shopify numbers fulfilments within their order: #1001.1.
-        "order": _known({"number": (fulfilment.name or "").rpartition(".")[0], "tracking": [_tracking(fulfilment)]}),
+        "number": number,
+        **_person(Customer(), fulfilment.email, None, None, country),
+        "order": _known({"number": number, "tracking": [_tracking(fulfilment)]}),
     }
+
+
+def _number(name: str | None) -> str:
+    return (name or "").removeprefix("#")
 
 
 def _tracking(fulfilment: Fulfilment) -> dict[str, Any]:

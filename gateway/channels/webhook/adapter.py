@@ -25,6 +25,7 @@ from gateway.channels.base import (
     SignatureError,
     Unknown,
 )
+from gateway.channels.desks import DESK_FIELDS
 from gateway.channels.payloads import decode, required
 from gateway.channels.signatures import check_size, secret_of
 from gateway.channels.vendor_http import Answer, call, retry_after
@@ -71,7 +72,7 @@ class WebhookChannel:
     """Signed JSON both ways."""
 
     name = "webhook"
-    fields: tuple[Field, ...] = (Field("url"), Field("secret", secret=True))
+    fields: tuple[Field, ...] = (Field("url"), Field("secret", secret=True), *DESK_FIELDS[:2])
     capabilities = Capabilities(text_limit=None, media=True, idempotent_sends=True)
 
     def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
@@ -105,8 +106,8 @@ class WebhookChannel:
     async def present(
         self, message: DeskMessage, connection: Connection, client: httpx.AsyncClient
     ) -> Presented | Retry | Rejected | Unknown:
-        """Post the message with all that was understood and decided."""
-        outcome = await _post("message", message, message.key, connection, client)
+        """Post the message with all that was understood and decided, or why an answer was held."""
+        outcome = await _post("message" if message.analysis else "notice", message, message.key, connection, client)
         return Presented(message.conversation, outcome.provider_id) if isinstance(outcome, Sent) else outcome
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:

@@ -23,7 +23,7 @@ from gateway.channels.base import (
     Unknown,
     header,
 )
-from gateway.channels.desks import answer_in
+from gateway.channels.desks import DESK_FIELDS, answer_in
 from gateway.channels.hints import country_code, e164, phone_country
 from gateway.channels.payloads import api_base, decode
 from gateway.channels.signatures import check_size, hmac_hex, require_same, secret_of
@@ -51,7 +51,7 @@ class Zammad:
         Field("webhook_token", secret=True),
         Field("ticket_customer", required=False),
         Field("ticket_group", required=False, default="Users"),
-        Field("answer_mark", required=False),
+        *DESK_FIELDS,
     )
     capabilities = Capabilities(text_limit=LONGEST_ARTICLE, media=True, ack_seconds=30)
 

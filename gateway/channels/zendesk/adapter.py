@@ -24,7 +24,7 @@ from gateway.channels.base import (
     Unknown,
     header,
 )
-from gateway.channels.desks import answer_in, is_ours, our_reference
+from gateway.channels.desks import DESK_FIELDS, answer_in, is_ours, our_reference
 from gateway.channels.hints import language_tag
 from gateway.channels.payloads import api_base, decode
 from gateway.channels.signatures import check_size, hmac_base64, require_same, secret_of
@@ -49,7 +49,7 @@ class Zendesk:
         Field("api_user"),
         Field("api_token", secret=True),
         Field("webhook_secret", secret=True),
-        Field("answer_mark", required=False),
+        *DESK_FIELDS,
     )
     capabilities = Capabilities(text_limit=LONGEST_COMMENT, ack_seconds=10)
 
