@@ -9,7 +9,6 @@ from uuid import UUID  # noqa: TC003 - procrastinate and tests call with it
 import msgspec
 from sqlalchemy import func, select
 
-from gateway.channels.base import AgentReply
 from gateway.conversations.compose import Draft
 from gateway.conversations.help_desks import queue_presentation
 from gateway.database.session import merchant_of
@@ -19,6 +18,7 @@ from gateway.errors import NotFoundError
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from gateway.channels.base import AgentReply
     from gateway.database.queue import Queue
     from gateway.database.session import Database
     from gateway.pipeline import Pipeline
