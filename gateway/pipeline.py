@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from gateway.conversations.compose import Draft, compose
+from gateway.conversations.compose import Draft, compose, with_back_translation
 from gateway.conversations.help_desks import queue_presentations
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
@@ -76,11 +76,14 @@ class Pipeline:
                 await queue_presentations(session, self._queue, message_id)
                 await record_analysis(session, received, analysis, language)
 
-    async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
-        """Show what the customer would read; nothing is sent."""
+    async def preview(
+        self, merchant_id: UUID, conversation_id: UUID, draft: Draft, *, back: bool = False
+    ) -> Composition:
+        """Show what the customer would read, translated back where that is asked for; nothing is sent."""
         async with self._database.merchant(merchant_id) as session:
             context = await load_reply_context(session, conversation_id, draft.agent_id)
-        return await compose(context, draft, self._interpreter, _now())
+        composition = await compose(context, draft, self._interpreter, _now())
+        return await with_back_translation(composition, draft, self._interpreter) if back else composition
 
     async def reply(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from locales import gettext, reason, render
+from locales import reason, render
 from locales.formatting import percent
 
 if TYPE_CHECKING:
@@ -38,18 +38,24 @@ def desk_note(inbound: InboundMessage, analysis: Analysis, locale: str, zone: st
         inbound.text,
         *_translated(analysis.translation, locale, zone),
         _decision(analysis, locale, zone),
-        *([gettext(locale, _HOW_TO_ANSWER, mark=mark)] if mark else []),
+        *([_how_to_answer(mark, locale, zone)] if mark else []),
     ]
     return "\n\n".join(block for block in blocks if block.strip())
-
-
-_HOW_TO_ANSWER = "To answer, write a private note that begins with {mark}. It is translated and sent to the customer."
 
 
 def held_note(reasons: Sequence[Reason], locale: str, zone: str) -> str:
     """Tell an agent in the desk that the answer was not sent, and why."""
     told = reason("desk_answer_held", "This answer was not sent. Correct it and answer again.")
     return "\n".join([render(told, locale, zone), *(f"- {render(one, locale, zone)}" for one in reasons)])
+
+
+def _how_to_answer(mark: str, locale: str, zone: str) -> str:
+    told = reason(
+        "desk_how_to_answer",
+        "To answer, write a private note that begins with {mark}. It is translated and sent to the customer.",
+        mark=mark,
+    )
+    return render(told, locale, zone)
 
 
 def _about(inbound: InboundMessage, analysis: Analysis, locale: str, zone: str) -> str:
