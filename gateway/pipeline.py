@@ -21,7 +21,7 @@ from gateway.decisions import (
     route,
     signals_of,
 )
-from gateway.metrics import measured
+from gateway.metrics import count_analysis, count_reply, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,7 @@ class Pipeline:
             async with self._database.merchant(merchant_id) as session:
                 await queue_presentations(session, self._queue, message_id)
                 await record_analysis(session, received, analysis, language)
+        count_analysis(received.inbound.channel, analysis)
 
     async def preview(
         self, merchant_id: UUID, conversation_id: UUID, draft: Draft, *, back: bool = False
@@ -96,6 +97,7 @@ class Pipeline:
     ) -> tuple[Message, Sequence[Delivery]]:
         """Translate, dress and check an agent's answer, and queue it for its channel; a doubtful one is held."""
         composition = await self.preview(merchant_id, conversation_id, draft)
+        count_reply(composition)
         async with self._database.merchant(merchant_id) as session:
             return await queue_reply(
                 session, self._queue, conversation_id, draft, composition, idempotency_key, fingerprint
