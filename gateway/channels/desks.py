@@ -58,7 +58,10 @@ def answer_in(comment: str, connection: Connection, *, private: bool, ours: bool
         ours: whether the gateway opened the ticket.
     """
     text = comment.strip()
-    if private:
-        mark = answer_mark(connection.config)
-        return text.removeprefix(mark).lstrip(" :,\n") or None if text.startswith(mark) else None
-    return text or None if ours else None
+    if not private:
+        return text or None if ours else None
+    mark = answer_mark(connection.config)
+    rest = text.removeprefix(mark)
+    # "@customers love it" begins with the letters of the mark, not with the mark.
+    marked = text.startswith(mark) and not (mark[-1].isalnum() and rest[:1].isalnum())
+    return rest.lstrip(" :,\n") or None if marked else None

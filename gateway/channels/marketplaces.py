@@ -11,6 +11,7 @@ import re
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 import phonenumbers
 from msgspec import Struct
 
@@ -20,8 +21,7 @@ from locales import Reason, reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ANSWER_HOURS = 24
-"""Hours, weekends and holidays included, in which marketplaces want buyers answered."""
+    from gateway.messages import InboundMessage
 
 Forbidden = Literal["link", "email", "phone"]
 
@@ -97,6 +97,27 @@ def relayed(sender: str, subject: str) -> RelayedMail | None:
     found = pattern.search(subject) if pattern else None
     order = found[0] if found else None
     return RelayedMail(marketplace.channel, buyer, f"{buyer}/{order or 'general'}", order, subject)
+
+
+def as_marketplace(message: InboundMessage) -> InboundMessage:
+    """Return a mail that a marketplace relayed as the marketplace's own message; any other message unchanged.
+
+    The channel's name brings the marketplace's clock and rules with it; how to answer, by mail, stays as it was.
+
+    Args:
+        message: as the e-mail channel parsed it.
+    """
+    mail = relayed(message.sender.email or message.sender.id, message.subject or "")
+    if mail is None:
+        return message
+    known = {"number": mail.order, **(message.order or {})} if mail.order else message.order
+    return msgspec.structs.replace(
+        message,
+        channel=mail.channel,
+        sender=msgspec.structs.replace(message.sender, id=mail.buyer, email=mail.buyer),
+        conversation=mail.thread,
+        order=known,
+    )
 
 
 def answer_subject(subject: str) -> str:

@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from culture_profiles import channel_kind
-from gateway.channels.marketplaces import MARKETPLACES, answer_subject, lint_answer, relay_of, relayed
+from gateway.channels.marketplaces import (
+    MARKETPLACES,
+    answer_subject,
+    as_marketplace,
+    lint_answer,
+    relay_of,
+    relayed,
+)
+from gateway.messages import InboundMessage, ReplyHandle, Sender
 
 
 @pytest.mark.parametrize(
@@ -57,6 +67,38 @@ def test_the_order_keeps_a_thread_together() -> None:
     assert (first.order, first.buyer) == ("302-1234567-7654321", "x7k2@marketplace.amazon.de")
     assert first.thread == again.thread != other.thread
     assert answer_subject(first.subject) == "Re: Frage zu Bestellung 302-1234567-7654321 [commMgrTok:A1B2]"
+
+
+def mail(sender: str, subject: str | None) -> InboundMessage:
+    return InboundMessage(
+        channel="email",
+        external_id="<m1@mail.example>",
+        sender=Sender(id=sender, name="Anna", email=sender),
+        text="Wo bleibt das Paket?",
+        received_at=datetime(2026, 3, 2, tzinfo=UTC),
+        conversation="<m0@mail.example>",
+        subject=subject,
+        reply=ReplyHandle({"in_reply_to": "<m1@mail.example>"}),
+    )
+
+
+def test_a_relayed_mail_is_the_marketplaces_message() -> None:
+    before = mail("x7k2@marketplace.amazon.de", "Bestellung 302-1234567-7654321")
+    message = as_marketplace(before)
+    assert (message.channel, message.order) == ("amazon", {"number": "302-1234567-7654321"})
+    assert message.conversation == "x7k2@marketplace.amazon.de/302-1234567-7654321"
+    assert (message.reply, message.subject, message.external_id) == (before.reply, before.subject, before.external_id)
+
+
+@pytest.mark.parametrize("subject", ["Frage", None])
+def test_a_mail_without_an_order_is_one_as_well(subject: str | None) -> None:
+    message = as_marketplace(mail("x7k2@members.ebay.com", subject))
+    assert (message.channel, message.order, message.conversation) == ("ebay", None, "x7k2@members.ebay.com/general")
+
+
+def test_other_mail_stays_as_it_is() -> None:
+    before = mail("anna@example.com", "Bestellung 302-1234567-7654321")
+    assert as_marketplace(before) is before
 
 
 @pytest.mark.parametrize("subject", ["Frage", "Re: Frage", "AW: Re: Frage", "回复：Frage"])
