@@ -62,7 +62,13 @@ def register_tasks(gateway: Gateway) -> None:
         answer = msgspec.convert(reply, AgentReply)
         with _failures_logged(TAKE_REPLY, answer.external_id):
             await take_agent_reply(
-                gateway.database, gateway.queue, gateway.pipeline, UUID(merchant_id), UUID(connection_id), answer
+                gateway.database,
+                gateway.queue,
+                gateway.pipeline,
+                gateway.detector,
+                UUID(merchant_id),
+                UUID(connection_id),
+                answer,
             )
 
     @app.periodic(cron="* * * * * */5")

@@ -90,7 +90,13 @@ class Desk:
         reply = AgentReply(ticket, text, author, comment)
         gateway, shop = self.gateway, self.shop
         return await take_agent_reply(
-            gateway.database, gateway.queue, gateway.pipeline, shop.merchant_id, self.connection_id, reply
+            gateway.database,
+            gateway.queue,
+            gateway.pipeline,
+            gateway.detector,
+            shop.merchant_id,
+            self.connection_id,
+            reply,
         )
 
     async def count(self, table: type) -> int:
@@ -236,6 +242,17 @@ async def test_the_same_comment_is_answered_once(gateway: Gateway, vendors: Vend
     other = await desk.answer("35436", "It arrives on Friday.", comment="c-2")
     assert first.id == again.id != other.id
     assert await desk.count(Message) == 3
+
+
+async def test_an_answer_in_the_customers_language_is_not_translated(gateway: Gateway, vendors: VendorServer) -> None:
+    _, made = mounted(vendors, zendesk)
+    desk = await connect(gateway, made)
+    await desk.receive("cadê meu pedido BR-20931?")
+    await desk.present()
+    message = await desk.answer("35436", "O seu pedido BR-20931 saiu hoje do nosso armazém e chega na sexta-feira.")
+    assert message.language.startswith("pt")
+    assert message.analysis["translation"] is None
+    assert "O seu pedido BR-20931 saiu hoje do nosso armazém" in message.analysis["text"]
 
 
 async def test_an_unknown_ticket_is_an_error_that_says_so(gateway: Gateway, vendors: VendorServer) -> None:
