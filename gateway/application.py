@@ -12,6 +12,7 @@ from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
 from gateway.conversations.context import ContextHandler, keep_context
 from gateway.conversations.enrichment import Enricher
+from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.outbox import Postman
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
@@ -60,6 +61,7 @@ class Gateway:
         self.postman: Postman
         self.enricher: Enricher
         self.handle_context: ContextHandler = keep_context
+        self.help_desks: HelpDesks
         self.translator: Translator
 
     def prepare(self) -> str:
@@ -104,6 +106,8 @@ class Gateway:
         self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
         self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
+        self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
+
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
 
     async def _warm_up(self) -> None:

@@ -371,6 +371,27 @@ class Delivery(MerchantTable):
     reason: Mapped[str | None] = mapped_column(Text)
 
 
+class Presentation(MerchantTable):
+    """A message as a help desk shows it to its agents."""
+
+    __tablename__ = "presentation"
+    __table_args__ = (
+        UniqueConstraint("message_id", "connection_id", name="presentation_once"),
+        Index("presentation_of_ticket", "connection_id", "ticket"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    """queued, sending, sent, failed, unknown or dead."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    ticket: Mapped[str | None] = mapped_column(Text)
+    """The desk's identifier of the ticket, by which agents' answers name the conversation."""
+    provider_id: Mapped[str | None] = mapped_column(Text)
+    """The desk's identifier of the comment."""
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
 class Event(AdvancedDeclarativeBase):
     """Something that consoles are told of; read in order, so that a console that was away misses nothing."""
 
