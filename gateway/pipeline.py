@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gateway.conversations.compose import Draft, compose
+from gateway.conversations.follow_up import follow_up
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
@@ -72,7 +73,8 @@ class Pipeline:
         analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
-                await record_analysis(session, received, analysis, language)
+                if await record_analysis(session, received, analysis, language):
+                    await follow_up(session, self._queue, received, chosen.profile, expectation, _now())
 
     async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
         """Show what the customer would read; nothing is sent."""
