@@ -105,11 +105,13 @@ async def test_a_message_that_does_not_wait_any_more_is_left_alone(shop: Inside)
 
 async def test_what_nobody_answers_goes_to_another_agent_then_to_the_overflow(shop: Inside) -> None:
     accepted = await received(shop)
-    other = await shop.hire("Luc", languages={"fr": "native"}, language="fr")
+    other = await shop.hire("Luc", languages={"es": "native"}, language="es")
     await ring(shop, accepted, "silence")
     await ring(shop, accepted, "silence")
+    translations = (await shop.thread(accepted.conversation_id)).translations[accepted.message_id]
+    assert sorted(one.target for one in translations) == ["en", "es"], "who takes over reads it in their language"
     assert await owner(shop, accepted) == (other, None)
-    assert await steps(shop, accepted) == [("conversation.assigned", ["agent_silent", "language_native"])]
+    assert await steps(shop, accepted) == [("conversation.assigned", ["agent_silent", "language_translated"])]
 
     general, _ = await queues(shop, "General", "Night")
     await ring(shop, accepted, "escalation")
