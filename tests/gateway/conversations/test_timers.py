@@ -111,7 +111,7 @@ async def test_what_nobody_answers_goes_to_another_agent_then_to_the_overflow(sh
     translations = (await shop.thread(accepted.conversation_id)).translations[accepted.message_id]
     assert sorted(one.target for one in translations) == ["en", "es"], "who takes over reads it in their language"
     assert await owner(shop, accepted) == (other, None)
-    assert await steps(shop, accepted) == [("conversation.assigned", ["agent_silent", "language_translated"])]
+    assert await steps(shop, accepted) == [("conversation.assigned", ["agent_silent", "language_translation"])]
 
     general, _ = await queues(shop, "General", "Night")
     await ring(shop, accepted, "escalation")
