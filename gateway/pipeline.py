@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from gateway.conversations.compose import Draft, compose
+from gateway.conversations.compose import Draft, compose, with_back_translation
 from gateway.conversations.follow_up import follow_up
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
@@ -21,7 +21,7 @@ from gateway.decisions import (
     route,
     signals_of,
 )
-from gateway.metrics import measured
+from gateway.metrics import count_analysis, count_reply, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,12 +75,16 @@ class Pipeline:
             async with self._database.merchant(merchant_id) as session:
                 if await record_analysis(session, received, analysis, language):
                     await follow_up(session, self._queue, received, chosen.profile, expectation, _now())
+        count_analysis(received.inbound.channel, analysis)
 
-    async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
-        """Show what the customer would read; nothing is sent."""
+    async def preview(
+        self, merchant_id: UUID, conversation_id: UUID, draft: Draft, *, back: bool = False
+    ) -> Composition:
+        """Show what the customer would read, translated back where that is asked for; nothing is sent."""
         async with self._database.merchant(merchant_id) as session:
             context = await load_reply_context(session, conversation_id, draft.agent_id)
-        return await compose(context, draft, self._interpreter, _now())
+        composition = await compose(context, draft, self._interpreter, _now())
+        return await with_back_translation(composition, draft, self._interpreter) if back else composition
 
     async def reply(
         self,
@@ -93,6 +97,7 @@ class Pipeline:
     ) -> tuple[Message, Sequence[Delivery]]:
         """Translate, dress and check an agent's answer, and queue it for its channel; a doubtful one is held."""
         composition = await self.preview(merchant_id, conversation_id, draft)
+        count_reply(composition)
         async with self._database.merchant(merchant_id) as session:
             return await queue_reply(
                 session, self._queue, conversation_id, draft, composition, idempotency_key, fingerprint

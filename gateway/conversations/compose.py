@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from culture_profiles import CultureProfile, Register, channel_kind
 from culture_profiles.tags import language_of
@@ -90,6 +91,24 @@ async def compose(context: ReplyContext, draft: Draft, interpreter: Interpreter,
         held=bool(carried.held or doubtful),
         reasons=(*carried.held, *doubtful, *dressed.reasons),
         flags=carried.translation.quality.flags if carried.translation else (),
+    )
+
+
+async def with_back_translation(composition: Composition, draft: Draft, interpreter: Interpreter) -> Composition:
+    """Add what the customer would read, translated back; without a route back it stays as it is."""
+    if composition.translation is None:
+        return composition
+    try:
+        back = await interpreter.back_translate(draft.text, composition.translation)
+    except TranslationError:
+        return composition
+    quality = back.translation.quality
+    return replace(
+        composition,
+        translation=replace(composition.translation, quality=quality),
+        flags=quality.flags,
+        back_translation=back.text,
+        similarity=back.similarity,
     )
 
 
