@@ -19,11 +19,13 @@ from gateway.conversations.agent_replies import TAKE_REPLY, take_agent_reply
 from gateway.conversations.enrichment import ENRICH
 from gateway.conversations.help_desks import PRESENT
 from gateway.conversations.outbox import DELIVER
+from gateway.conversations.timers import TIMER
 from gateway.messages import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from culture_profiles.timeline import TimerKind
     from gateway.application import Gateway
 
 _log = logging.getLogger(__name__)
@@ -77,6 +79,12 @@ def register_tasks(gateway: Gateway) -> None:
                 UUID(connection_id),
                 answer,
             )
+
+    @app.task(name=TIMER, retry=_RETRY)
+    async def timer(merchant_id: str, message_id: str, kind: TimerKind, due_at: str) -> None:
+        with _failures_logged(TIMER, message_id):
+            due = dt.datetime.fromisoformat(due_at)
+            await gateway.timekeeper.ring(UUID(merchant_id), UUID(message_id), kind, due)
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="recover", pass_context=True, queueing_lock="recover")

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gateway.conversations.compose import Draft, compose, with_back_translation
+from gateway.conversations.follow_up import follow_up
 from gateway.conversations.help_desks import queue_presentations
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
@@ -73,8 +74,9 @@ class Pipeline:
         analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
-                await queue_presentations(session, self._queue, message_id)
-                await record_analysis(session, received, analysis, language)
+                if await record_analysis(session, received, analysis, language):
+                    await queue_presentations(session, self._queue, message_id)
+                    await follow_up(session, self._queue, received, chosen.profile, expectation, _now())
         count_analysis(received.inbound.channel, analysis)
 
     async def preview(
