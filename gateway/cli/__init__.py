@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from gateway.cli import assess, demo, detect, jobs, keys, models, server, translate
+from gateway.cli import agents, assess, demo, detect, jobs, keys, models, server, translate
 from gateway.cli.profiles import profiles
 from gateway.errors import GatewayError
 
@@ -25,6 +25,7 @@ app.command()(server.worker)
 app.command()(demo.demo)
 app.add_typer(server.database, name="db")
 app.add_typer(keys.app, name="keys")
+app.add_typer(agents.app, name="agents")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(profiles)
 app.add_typer(models.app)

@@ -1,0 +1,231 @@
+"""How things are called and written for a reader: languages, countries, channels, instants, states."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+
+from locales import gettext, is_right_to_left
+from locales.formatting import date, date_time, duration, listing, number, percent, relative, time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_REGIONAL_INDICATOR_A = 0x1F1E6
+
+
+def flag(country: str | None) -> str:
+    """Return a country's flag as an emoji: its two letters as regional indicators; empty where there is none."""
+    code = (country or "").partition("-")[0].upper()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        return ""
+    return "".join(chr(_REGIONAL_INDICATOR_A + ord(letter) - ord("A")) for letter in code)
+
+
+def direction(tag: str | None) -> str:
+    """Return ltr or rtl for a language; auto where it is not known."""
+    if not tag or tag == "und":
+        return "auto"
+    return "rtl" if is_right_to_left(tag) else "ltr"
+
+
+def web_address(address: str | None) -> str | None:
+    """Return an address that may stand in a link: customers' attachments must not run a script."""
+    try:
+        scheme = urlsplit(address or "").scheme.lower()
+    except ValueError:
+        return None
+    return address if scheme in ("http", "https") else None
+
+
+@lru_cache(maxsize=1024)
+def _locale(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def language_name(tag: str, locale: str) -> str:
+    """Return a language's name in the reader's language: Portuguese (Brazil)."""
+    named, reader = _locale(tag), _locale(locale)
+    return (named.get_display_name(reader) if named and reader else None) or tag
+
+
+def own_name(tag: str) -> str:
+    """Return a language's name in itself, as lists of languages show it."""
+    name = language_name(tag, tag)
+    return name[:1].upper() + name[1:]
+
+
+@lru_cache(maxsize=4096)
+def country_name(code: str, locale: str) -> str:
+    """Return a country's name in the reader's language."""
+    reader = _locale(locale)
+    return (reader.territories.get(code.partition("-")[0]) if reader else None) or code
+
+
+class Words:
+    """Names and figures for one reader.
+
+    Args:
+        locale: BCP 47 tag of the interface.
+        zone: IANA name of the reader's time zone.
+    """
+
+    def __init__(self, locale: str, zone: str) -> None:
+        self._locale = locale
+        self.zone = zone
+
+    def language(self, tag: str | None) -> str:
+        """Name a language."""
+        if not tag or tag == "und":
+            return gettext(self._locale, "Unknown language")
+        return language_name(tag, self._locale)
+
+    def country(self, code: str | None) -> str:
+        """Name a country."""
+        if not code or code == "world":
+            return gettext(self._locale, "Unknown country")
+        return country_name(code, self._locale)
+
+    def moment(self, instant: dt.datetime) -> str:
+        """Write an instant with its day."""
+        return date_time(instant, self._locale, self.zone)
+
+    def clock(self, instant: dt.datetime, zone: str | None = None) -> str:
+        """Write an instant's time of day."""
+        return time(instant, self._locale, zone or self.zone)
+
+    def day(self, day: dt.date) -> str:
+        """Write a day."""
+        return date(day, self._locale)
+
+    def since(self, instant: dt.datetime) -> str:
+        """Write how long ago an instant was, or how far ahead it is."""
+        return relative(instant - dt.datetime.now(dt.UTC), self._locale)
+
+    def length(self, seconds: float) -> str:
+        """Write a length of time."""
+        return duration(dt.timedelta(seconds=seconds), self._locale)
+
+    def minutes(self, minutes: int) -> str:
+        """Write a length of time given in minutes."""
+        return self.length(minutes * 60)
+
+    def number(self, value: float) -> str:
+        """Write a number."""
+        return number(value, self._locale)
+
+    def percent(self, share: float) -> str:
+        """Write a share of one."""
+        return percent(share, self._locale)
+
+    def list(self, parts: Sequence[str]) -> str:
+        """Write a list."""
+        return listing(list(parts), self._locale)
+
+    def channel(self, name: str | None) -> str:
+        """Name a channel; vendors' names are their own in every language."""
+        return _channel(self._locale, name or "")
+
+    def status(self, name: str) -> str:
+        """Name a state: of a conversation, a message or a delivery."""
+        return _state(self._locale, name)
+
+
+_BRANDS = {
+    "whatsapp": "WhatsApp",
+    "messenger": "Messenger",
+    "instagram": "Instagram",
+    "line": "LINE",
+    "kakaotalk": "KakaoTalk",
+    "wechat": "WeChat",
+    "telegram": "Telegram",
+    "viber": "Viber",
+    "twilio_sms": "SMS",
+    "sms": "SMS",
+    "webhook": "Webhook",
+    "api": "API",
+}
+
+
+def _channel(locale: str, name: str) -> str:
+    match name:
+        case "email":
+            return gettext(locale, "E-mail")
+        case "live_chat":
+            return gettext(locale, "Live chat")
+        case "phone" | "twilio_voice":
+            return gettext(locale, "Telephone")
+        case "contact_form":
+            return gettext(locale, "Contact form")
+        case "marketplace":
+            return gettext(locale, "Marketplace")
+        case "messaging":
+            return gettext(locale, "Messaging apps")
+        case "social":
+            return gettext(locale, "Social networks")
+    return _BRANDS.get(name, name.replace("_", " ").title())
+
+
+def _state(locale: str, name: str) -> str:
+    match name:
+        case "open":
+            return gettext(locale, "Open")
+        case "waiting":
+            return gettext(locale, "Waiting for the customer")
+        case "resolved":
+            return gettext(locale, "Resolved")
+        case "urgent":
+            return gettext(locale, "Urgent")
+        case "high":
+            return gettext(locale, "High")
+        case "normal":
+            return gettext(locale, "Normal")
+        case "low":
+            return gettext(locale, "Low")
+        case "online":
+            return gettext(locale, "Online")
+        case "away":
+            return gettext(locale, "Away")
+        case "offline":
+            return gettext(locale, "Offline")
+        case "queued" | "sending":
+            return gettext(locale, "Being sent")
+        case "sent":
+            return gettext(locale, "Sent")
+        case "delivered":
+            return gettext(locale, "Delivered")
+        case "read":
+            return gettext(locale, "Read")
+        case "held":
+            return gettext(locale, "Held back")
+        case "failed" | "dead":
+            return gettext(locale, "Not delivered")
+        case "unknown":
+            return gettext(locale, "Delivery uncertain")
+        case "formal":
+            return gettext(locale, "Formal")
+        case "polite":
+            return gettext(locale, "Polite")
+        case "informal":
+            return gettext(locale, "Informal")
+        case "native":
+            return gettext(locale, "Native")
+        case "fluent":
+            return gettext(locale, "Fluent")
+        case "basic":
+            return gettext(locale, "Basic")
+        case "agent":
+            return gettext(locale, "Agent")
+        case "supervisor":
+            return gettext(locale, "Supervisor")
+        case "admin":
+            return gettext(locale, "Administrator")
+    return name
