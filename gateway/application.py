@@ -56,6 +56,7 @@ class Gateway:
         self.pipeline: Pipeline
         self.postman: Postman
         self.translator: Translator
+        self.interpreter: Interpreter
 
     def prepare(self) -> str:
         """Start the embedded database, or take the one that is set, and bring its schema up; return its address.
@@ -91,7 +92,8 @@ class Gateway:
             settings.models, settings.engine_workers, settings.engine_memory_megabytes * 1024 * 1024
         )
         self.translator = Translator(self.engines, detect=self.detector.detect)
-        self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
+        self.interpreter = Interpreter(self.translator)
+        self.pipeline = Pipeline(self.database, self.queue, self.detector, self.interpreter)
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")

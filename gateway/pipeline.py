@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from culture_profiles.expectations import Expectation
 from gateway.conversations.compose import Draft, compose
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
 from gateway.decisions import (
+    Chosen,
     analysis_of,
     choose_profile,
     expect_answer,
@@ -20,12 +24,17 @@ from gateway.decisions import (
     route,
     signals_of,
 )
+from gateway.messages import Analysis, TranslationView
 from gateway.metrics import measured
+from gateway.routing.decide import RoutingDecision
+from gateway.routing.reply_channel import ReplyChannel
+from translation.types import Detection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from gateway.conversations.received import Received
     from gateway.database.queue import Queue
     from gateway.database.session import Database
     from gateway.database.tables import Delivery, Message
@@ -33,7 +42,49 @@ if TYPE_CHECKING:
     from gateway.messages import Composition
     from translation.detection import Detector
 
-__all__ = ["Draft", "Pipeline"]
+__all__ = ["Draft", "Pipeline", "Understood", "understand"]
+
+
+class Understood(Struct, frozen=True):
+    """What every stage made of a customer's message."""
+
+    detection: Detection
+    language: str | None
+    """BCP 47 tag of the conversation from now on."""
+    chosen: Chosen
+    signals: dict[str, float]
+    expectation: Expectation
+    decision: RoutingDecision
+    channel: ReplyChannel
+    translation: TranslationView | None
+    analysis: Analysis
+
+
+async def understand(received: Received, detector: Detector, interpreter: Interpreter, now: dt.datetime) -> Understood:
+    """Understand a customer's message and decide who answers it where and by when; nothing is stored.
+
+    Args:
+        received: the message with its surroundings.
+        detector: tells languages.
+        interpreter: translates.
+        now: aware; who works and which windows are open is asked for this instant.
+    """
+    with measured("detect"):
+        detection = detector.detect(received.inbound.text, priors_of(received))
+        language, why = follow_language(received, detection)
+    with measured("decide"):
+        chosen = choose_profile(received, detection, language)
+        signals = signals_of(received, detection)
+        expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
+        qualities = interpreter.qualities(detection.tag, received)
+        decision = route(received, detection, chosen.profile, expectation, qualities, signals, now)
+        channel = reply_channel_of(received, chosen.profile, decision, now)
+    with measured("translate"):
+        translation = await interpreter.for_agent(received, detection, decision.agent)
+    analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
+    return Understood(
+        detection, language, chosen, signals, expectation, decision, channel, translation, analysis
+    )
 
 
 class Pipeline:
@@ -57,22 +108,10 @@ class Pipeline:
             received = await load_received(session, message_id)
         if received.status == "analysed":
             return
-        with measured("detect"):
-            detection = self._detector.detect(received.inbound.text, priors_of(received))
-            language, why = follow_language(received, detection)
-        with measured("decide"):
-            chosen = choose_profile(received, detection, language)
-            signals = signals_of(received, detection)
-            expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
-            qualities = self._interpreter.qualities(detection.tag, received)
-            decision = route(received, detection, chosen.profile, expectation, qualities, signals, _now())
-            channel = reply_channel_of(received, chosen.profile, decision, _now())
-        with measured("translate"):
-            translation = await self._interpreter.for_agent(received, detection, decision.agent)
-        analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
+        understood = await understand(received, self._detector, self._interpreter, _now())
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
-                await record_analysis(session, received, analysis, language)
+                await record_analysis(session, received, understood.analysis, understood.language)
 
     async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
         """Show what the customer would read; nothing is sent."""

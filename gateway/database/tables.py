@@ -270,8 +270,10 @@ class ProfileOverlay(MerchantTable):
     country: Mapped[str] = mapped_column(String(8))
     """ISO 3166-1 alpha-2 or ISO 3166-2 code, or default for the merchant's setting for all countries."""
     version: Mapped[int]
+    """Counts up with each publishing; 0 while it is a draft, of which there is one at most."""
     state: Mapped[str] = mapped_column(String(16))
     """draft, published or superseded."""
+    published_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     overlay: Mapped[Json] = mapped_column(JSONB)
     """Only what differs."""
     author: Mapped[str] = mapped_column(Text)
