@@ -20,6 +20,7 @@ from gateway.database.upgrade import upgrade_database
 from gateway.interpreter import Interpreter
 from gateway.people.vault import Vault, keys_in
 from gateway.pipeline import Pipeline
+from gateway.terminology import DatabaseGlossary, DatabaseMemory
 from translation import Detector, Translator
 from translation.engines.base import EngineError
 from translation.engines.registry import build_engines
@@ -91,7 +92,12 @@ class Gateway:
         self.engines = build_engines(
             settings.models, settings.engine_workers, settings.engine_memory_megabytes * 1024 * 1024
         )
-        self.translator = Translator(self.engines, detect=self.detector.detect)
+        self.translator = Translator(
+            self.engines,
+            detect=self.detector.detect,
+            memory=DatabaseMemory(self.database),
+            glossary=DatabaseGlossary(self.database),
+        )
         self.interpreter = Interpreter(self.translator)
         self.pipeline = Pipeline(self.database, self.queue, self.detector, self.interpreter)
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
