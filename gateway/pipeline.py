@@ -82,9 +82,7 @@ async def understand(received: Received, detector: Detector, interpreter: Interp
     with measured("translate"):
         translation = await interpreter.for_agent(received, detection, decision.agent)
     analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
-    return Understood(
-        detection, language, chosen, signals, expectation, decision, channel, translation, analysis
-    )
+    return Understood(detection, language, chosen, signals, expectation, decision, channel, translation, analysis)
 
 
 class Pipeline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -11,7 +12,7 @@ from litestar.response import Response
 from msgspec import Meta, Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from culture_profiles import Change, Overlay, builtin, countries, diff, parse_overlay
+from culture_profiles import Change, Overlay, countries, diff, parse_overlay
 from gateway.api.authentication import require_role
 from gateway.api.overlays_io import overlay_in, overlay_out
 from gateway.api.profile_views import ProfileLine, VersionView, profile_view, version_view
@@ -81,7 +82,7 @@ class ProfileController(Controller):
     tags = ["profiles"]  # noqa: RUF012 - Litestar's own way
 
     @get("/", summary="List the profiles of all countries")
-    async def list(self, gateway: Gateway, caller: Caller) -> list[ProfileLine]:
+    async def list(self, gateway: Gateway, caller: Caller) -> Sequence[ProfileLine]:
         """List the countries with a file of ours or a change of the merchant's, world and default last."""
         async with gateway.database.merchant(caller.merchant_id) as session:
             rows = await list_overlays(session)
@@ -177,7 +178,7 @@ class ProfileController(Controller):
             return version_view(await roll_back(session, overlay_key(country), data.version, author, note=data.note))
 
     @get("/{country:str}/history", summary="List the published versions")
-    async def history(self, gateway: Gateway, caller: Caller, country: str) -> list[VersionView]:
+    async def history(self, gateway: Gateway, caller: Caller, country: str) -> Sequence[VersionView]:
         """List what was published, newest first."""
         async with gateway.database.merchant(caller.merchant_id) as session:
             return [version_view(row) for row in await read_history(session, overlay_key(country))]

@@ -231,6 +231,7 @@ async def load_agents(session: AsyncSession) -> tuple[AgentFacts, ...]:
 
 
 async def load_queues(session: AsyncSession) -> tuple[QueueFacts, ...]:
+    """Read all queues with the number of conversations that wait in them."""
     waiting = (
         select(Conversation.queue_id, func.count().label("waiting"))
         .where(Conversation.status == "open", Conversation.agent_id.is_(None))

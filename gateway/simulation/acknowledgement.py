@@ -43,12 +43,12 @@ def acknowledgement(
     zone = ZoneInfo(expectation.time_zone)
     back = next_opening(hours, now)
     if not expectation.team_open and back is not None:
-        values = {"date": day_of_year(back.astimezone(zone).date(), language)}
-        values["time"] = time(back, language, expectation.time_zone)
+        day = day_of_year(back.astimezone(zone).date(), language)
+        hour = time(back, language, expectation.time_zone)
         holiday = _holiday(hours, holiday_calendar, now, language)
         if holiday:
-            return render_template("holiday", language, register=register, holiday=holiday, **values)
-        return render_template("away", language, register=register, **values)
+            return render_template("holiday", language, register=register, holiday=holiday, date=day, time=hour)
+        return render_template("away", language, register=register, date=day, time=hour)
     said = time(promise.answer_by, language, expectation.time_zone)
     if promise.answer_by.date() == now.astimezone(zone).date():
         return render_template("acknowledgement.by_time", language, register=register, time=said)

@@ -55,8 +55,11 @@ def decisions_on(
 
 def _understanding(understood: Understood) -> tuple[Decision, ...]:
     detection, chosen = understood.detection, understood.chosen
-    certain = reason("detection", "Recognised with a confidence of {confidence}.", confidence=detection.confidence)
-    version = reason("profile_version", "This version of the profile decides: {version}.", version=chosen.profile.version)
+    certain = reason(
+        "detection", "Recognised with a confidence of {confidence}.", confidence=round(detection.confidence, 2)
+    )
+    number = chosen.profile.version
+    version = reason("profile_version", "This version of the profile decides: {version}.", version=number)
     by_profile = chosen.language.how_chosen == "profile"
     return (
         Decision(
@@ -68,7 +71,7 @@ def _understanding(understood: Understood) -> tuple[Decision, ...]:
         Decision(
             "country", chosen.country.country, (chosen.country.reason,), detail={"how": chosen.country.how_chosen}
         ),
-        Decision("profile", chosen.profile.version, (version,), layer=_strongest(chosen.profile)),
+        Decision("profile", number, (version,), layer=_strongest(chosen.profile)),
         Decision(
             "language",
             chosen.language.tag,
@@ -89,7 +92,9 @@ def _strongest(profile: CultureProfile) -> Any:
     return next((layer for layer in order if layer in laid), None)
 
 
-def _cited(name: DecisionName, value: Any, cited: Cited[Any], reasons: Iterable[Reason], detail: Any = None) -> Decision:
+def _cited(
+    name: DecisionName, value: Any, cited: Cited[Any], reasons: Iterable[Reason], detail: Any = None
+) -> Decision:
     return Decision(name, value, tuple(reasons), cited.evidence, cited.layer, cited.note, detail)
 
 
@@ -98,7 +103,9 @@ def _register(received: Received, understood: Understood, composition: Compositi
     kind = channel_kind(understood.channel.channel or received.inbound.channel)
     cited = chosen.profile.register_for(kind, chosen.language.tag)
     address = chosen.profile.form_of_address
-    why = [reason("register_profile", "Customers in {country} are addressed like this.", country=chosen.profile.country)]
+    why = [
+        reason("register_profile", "Customers in {country} are addressed like this.", country=chosen.profile.country)
+    ]
     detail = {"form_of_address": address.value if address else None, "conflicts": list(cited.conflicts)}
     return _cited("register", composition.register, cited, why, detail)
 

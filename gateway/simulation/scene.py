@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -23,6 +22,9 @@ from gateway.errors import InvalidInputError
 from gateway.messages import InboundMessage, Sender
 from gateway.simulation.model import SampleAnswer, SampleCustomer, SampleMessage
 from gateway.simulation.team import SAMPLE_MERCHANT, SAMPLE_TEAM
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _NOBODY = UUID(int=0)
 _ADDRESS = "simulated"

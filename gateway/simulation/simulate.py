@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from culture_profiles import Overlay, diff
+from culture_profiles import CultureProfile, Overlay, diff
 from gateway.conversations.compose import ReplyContext, compose
 from gateway.decisions import CLEAR_SIGNAL, team_hours
 from gateway.errors import InvalidInputError
@@ -21,7 +21,6 @@ from gateway.simulation.scene import Overlays, Surroundings, draft_of, received_
 from translation.detection import Detector
 
 if TYPE_CHECKING:
-    from culture_profiles import CultureProfile
     from gateway.conversations.received import AgentFacts, Received
     from gateway.messages import Composition
     from gateway.pipeline import Understood
