@@ -1,5 +1,7 @@
-"""How a reply sounds: its greeting and closing, by country, language, register, channel and person."""
+"""How a reply sounds: its greeting and closing, what should be changed in it; and how the customer's message sounds."""
 
 from culture_profiles.tone.dress import Dressed, dress
+from culture_profiles.tone.lint import ToneRemark, lint
+from culture_profiles.tone.signals import Signals, signals
 
-__all__ = ["Dressed", "dress"]
+__all__ = ["Dressed", "Signals", "ToneRemark", "dress", "lint", "signals"]
