@@ -140,7 +140,5 @@ def _calendar_words(language: str) -> str:
     """Weekdays and months, as CLDR has them, with endings."""
     names = Locale.parse(language_of(language))
     words = {name for use in ("format", "stand-alone") for name in names.days[use]["wide"].values()}
-    words |= {
-        name for use in ("format", "stand-alone") for name in names.months[use]["wide"].values() if len(name) > 3
-    }
+    words |= {name for use in ("format", "stand-alone") for name in names.months[use]["wide"].values() if len(name) > 3}
     return "|".join(regex.escape(name.casefold()) + r"\p{L}{0,3}" for name in sorted(words) if not name.isdigit())

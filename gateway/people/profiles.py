@@ -170,7 +170,6 @@ async def roll_back(
     old = {} if version == 0 else (await find_version(session, key, version)).overlay
     row = ProfileOverlay(merchant_id=merchant_of(session), country=key, overlay=old, author=author)
     row.note = note or f"rollback to version {version}"
-    session.add(row)
     await _put_in_force(session, row)
     return row
 
@@ -208,6 +207,7 @@ async def _put_in_force(session: AsyncSession, row: ProfileOverlay) -> None:
     highest = select(func.max(ProfileOverlay.version)).where(ProfileOverlay.country == row.country)
     row.version = (await session.scalar(highest) or 0) + 1
     row.state, row.published_at = "published", dt.datetime.now(dt.UTC)
+    session.add(row)
     await session.flush()
     await announce(session, "profile.published", None, country=row.country, version=row.version, author=row.author)
 
