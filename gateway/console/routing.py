@@ -15,6 +15,7 @@ from gateway.console.frame.headers import SecurityHeaders
 from gateway.console.frame.problems import exception_handlers
 from gateway.console.frame.signing_in import SigningIn
 from gateway.console.pages.audit import audit_log
+from gateway.console.pages.inbox import Inbox
 from gateway.console.pages.live import follow_console
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def to_console() -> Redirect:
 
 def pages() -> Sequence[ControllerRouterHandler]:
     """List all controllers of the console."""
-    return (SigningIn, follow_console, audit_log)
+    return (SigningIn, follow_console, Inbox, audit_log)
 
 
 def routes() -> Sequence[ControllerRouterHandler | BaseRouteHandler]:

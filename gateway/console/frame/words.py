@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
+from markupsafe import Markup
 
 from locales import gettext, is_right_to_left
 from locales.formatting import date, date_time, duration, listing, number, percent, relative, time
@@ -15,6 +16,8 @@ from locales.formatting import date, date_time, duration, listing, number, perce
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SOON = dt.timedelta(minutes=30)
+"""A deadline nearer than this is coloured; countdown.js knows the same figure."""
 _REGIONAL_INDICATOR_A = 0x1F1E6
 
 
@@ -109,6 +112,14 @@ class Words:
     def since(self, instant: dt.datetime) -> str:
         """Write how long ago an instant was, or how far ahead it is."""
         return relative(instant - dt.datetime.now(dt.UTC), self._locale)
+
+    def deadline(self, due_at: dt.datetime) -> Markup:
+        """Write a deadline that the page then counts down."""
+        left = due_at - dt.datetime.now(dt.UTC)
+        state = "late" if left < dt.timedelta() else "soon" if left < SOON else "fine"
+        return Markup('<time class="deadline {}" datetime="{}" data-due title="{}">{}</time>').format(
+            state, due_at.isoformat(), self.moment(due_at), relative(left, self._locale)
+        )
 
     def length(self, seconds: float) -> str:
         """Write a length of time."""
