@@ -144,7 +144,7 @@ def _subject(code: str, previous: str) -> str:
     """Tell what a reason is about; they come in the order of gateway.decisions.analysis_of."""
     if code == "untranslated":
         return "translation"
-    if code.startswith("country_"):
+    if code.startswith("country_") and code != "country_known":
         return "profile"
     if code.startswith("reply_"):
         return "channel"
