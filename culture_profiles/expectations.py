@@ -148,20 +148,20 @@ def _reasons(
     yield _winning(winner)
     opening = next_opening(hours, situation.received_at)
     if opening is None:
-        yield reason("hours_missing", "The team has no business hours, so every minute counts.")
+        yield reason("due_without_hours", "The team has no business hours, so every minute counts.")
     elif not team_open and open_minutes == 0:
         yield reason(
-            "closed_until_due",
+            "due_while_closed",
             "Nobody works before this deadline; the team opens at {opens_at}.",
             opens_at=opening.isoformat(),
         )
     elif not team_open:
-        yield reason("team_closed", "The team is closed and opens at {opens_at}.", opens_at=opening.isoformat())
+        yield reason("due_after_opening", "The team is closed and opens at {opens_at}.", opens_at=opening.isoformat())
     if situation.priority != "normal" and winner.rule not in HARD_RULES:
         yield _priority(situation.priority)
     if situation.customer_holiday is not None:
         yield reason(
-            "customer_holiday",
+            "due_customer_holiday",
             "Today is a public holiday where the customer lives: {holiday}.",
             holiday=situation.customer_holiday,
         )
@@ -187,7 +187,7 @@ def _winning(deadline: Deadline) -> Reason:
 
 def _priority(priority: Priority) -> Reason:
     if priority == "low":
-        return reason("priority_low", "Low priority: there is more time than usual.")
+        return reason("due_priority_low", "Low priority: there is more time than usual.")
     if priority == "high":
-        return reason("priority_high", "High priority: there is less time than usual.")
-    return reason("priority_urgent", "Urgent: there is far less time than usual.")
+        return reason("due_priority_high", "High priority: there is less time than usual.")
+    return reason("due_priority_urgent", "Urgent: there is far less time than usual.")

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import holidays
 from msgspec import Struct
 
+from culture_profiles.opening_hours import parse_hours
 from culture_profiles.tags import language_of, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from culture_profiles.calendar import BusinessHours
 
 
 class LocalHoliday(Struct, frozen=True):
@@ -24,6 +27,8 @@ class LocalHoliday(Struct, frozen=True):
     """BCP 47 tag of the name."""
     calendar: str
     """The calendar that it stands in: BR, or CA-QC."""
+    day_off: bool = True
+    """False where people work all the same: in Ukraine under martial law (since 2022) no holiday is a day off."""
 
 
 def closed_dates(calendar: str, years: Iterable[int]) -> frozenset[date]:
@@ -39,6 +44,25 @@ def closed_dates(calendar: str, years: Iterable[int]) -> frozenset[date]:
     """
     country, region = _split(calendar)
     return frozenset[date]().union(*(_names(country, region, year, None) for year in years))
+
+
+@lru_cache(maxsize=4096)
+def hours_with_holidays(text: str, zone: str, calendar: str | None, year: int) -> BusinessHours:
+    """Read business hours that are closed on a calendar's public holidays; the same arguments give the same object.
+
+    Args:
+        text: the plain text form, see opening_hours.parse_hours.
+        zone: IANA name.
+        calendar: see closed_dates; none: open on public holidays.
+        year: the present one; the holidays of the years around it are known too.
+
+    Raises:
+        ValueError: the text (HoursError) or the zone is not understood.
+        LookupError: there is no such calendar.
+
+    """
+    closed = closed_dates(calendar, range(year - 1, year + 3)) if calendar else ()
+    return parse_hours(text, zone, closed=closed)
 
 
 def local_holiday(country: str, region: str | None, day: date, locale: str) -> LocalHoliday | None:
@@ -60,10 +84,14 @@ def local_holiday(country: str, region: str | None, day: date, locale: str) -> L
         return None
     part = part if part in _supported()[country] else None
     language = _language(country, locale)
-    name = _names(country, part, day.year, language).get(day)
-    if name is None:
+    names = _names(country, part, day.year, language)
+    day_off = bool(names)
+    if not day_off:
+        names = _names(country, part, day.year, language, holidays.WORKDAY)
+    if day not in names:
         return None
-    return LocalHoliday(name, (language or "und").replace("_", "-"), f"{country}-{part}" if part else country)
+    calendar = f"{country}-{part}" if part else country
+    return LocalHoliday(names[day], (language or "und").replace("_", "-"), calendar, day_off)
 
 
 def _split(calendar: str) -> tuple[str, str | None]:
@@ -78,9 +106,16 @@ def _supported() -> dict[str, list[str]]:
     return holidays.list_supported_countries()
 
 
-@lru_cache(maxsize=512)
-def _names(country: str, region: str | None, year: int, language: str | None) -> dict[date, str]:
-    return dict(holidays.country_holidays(country, region, years=year, expand=False, language=language))
+@lru_cache(maxsize=1024)
+def _names(
+    country: str, region: str | None, year: int, language: str | None, category: str = holidays.PUBLIC
+) -> dict[date, str]:
+    if category not in holidays.country_holidays(country).supported_categories:
+        return {}
+    found = holidays.country_holidays(
+        country, region, years=year, expand=False, language=language, categories=(category,)
+    )
+    return dict(found)
 
 
 @lru_cache(maxsize=512)

@@ -21,8 +21,10 @@ from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
 from gateway.api.health import live, metrics, ready
 from gateway.api.inbound import receive_message
+from gateway.api.libretranslate import libretranslate
 from gateway.api.live import follow_events
 from gateway.api.problems import exception_handlers
+from gateway.api.terminology import GlossaryController, MemoryController
 from gateway.application import Gateway
 from gateway.console import routes
 from gateway.errors import SettingsError
@@ -64,13 +66,20 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
 
     v1 = Router(
         "/v1",
-        route_handlers=[receive_message, ConversationController, follow_events, ConnectionController],
+        route_handlers=[
+            receive_message,
+            ConversationController,
+            follow_events,
+            ConnectionController,
+            GlossaryController,
+            MemoryController,
+        ],
         dependencies={"caller": Provide(provide_caller)},
         security=[{"key": []}],
     )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
     return Litestar(
-        route_handlers=[v1, live, ready, metrics, documentation, *routes()],
+        route_handlers=[v1, libretranslate(), live, ready, metrics, documentation, *routes()],
         dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=exception_handlers(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ from gateway.database.upgrade import upgrade_database
 from gateway.interpreter import Interpreter
 from gateway.people.vault import Vault, keys_in
 from gateway.pipeline import Pipeline
+from gateway.terminology import DatabaseGlossary, DatabaseMemory
 from translation import Detector, Translator
+from translation.engines.base import EngineError
 from translation.engines.registry import build_engines
 
 if TYPE_CHECKING:
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from gateway.settings import Settings
 
 _log = logging.getLogger(__name__)
+
+_WARM_MODELS = 4
+"""So many models are loaded at the start; others at their first text."""
 
 
 class Gateway:
@@ -85,12 +91,32 @@ class Gateway:
         self.engines = build_engines(
             settings.models, settings.engine_workers, settings.engine_memory_megabytes * 1024 * 1024
         )
-        self.translator = Translator(self.engines, detect=self.detector.detect)
+        self.translator = Translator(
+            self.engines,
+            detect=self.detector.detect,
+            memory=DatabaseMemory(self.database),
+            glossary=DatabaseGlossary(self.database),
+        )
         self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
 
+        self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
+
+    async def _warm_up(self) -> None:
+        """Load detector and bundled models now, so that the first customer does not wait for them."""
+        await asyncio.to_thread(self.detector.warm_up)
+        firefox = self.engines["firefox"]
+        for edge in firefox.edges()[:_WARM_MODELS]:
+            try:
+                await firefox.translate(["…"], edge.source, edge.target)
+            except EngineError as error:
+                _log.warning("the model %s-%s does not load: %s", edge.source, edge.target, error)
+
     async def stop(self) -> None:
         """Close everything, the embedded database last."""
+        self._warming.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._warming
         await self.translator.close()
         await self.client.aclose()
         await self.bell.stop()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
+LOOK_SECONDS = 0.5
+"""The queue tells of new jobs at once, but not when a lock is free again: deliveries of one conversation wait so long
+for each other."""
 STALLED_AFTER_SECONDS = 10.0
 """A worker that was silent for so long is taken for dead, and its jobs are run again."""
 MOST_ATTEMPTS = 5
@@ -86,6 +89,7 @@ async def run_worker(gateway: Gateway, *, stop: asyncio.Event | None = None) -> 
         gateway.queue.app.run_worker_async(
             concurrency=gateway.settings.jobs,
             install_signal_handlers=False,
+            fetch_job_polling_interval=LOOK_SECONDS,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_AFTER_SECONDS,
             shutdown_graceful_timeout=10,

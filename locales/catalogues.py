@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from locales import formatting
 from locales.negotiation import SOURCE, catalogue_path, chain
+from locales.wording import worded
 
 if TYPE_CHECKING:
     from locales.messages import Reason
@@ -65,9 +66,12 @@ def npgettext(locale: str, context: str | None, singular: str, plural: str, coun
     return _fill(_find(locale, context, singular, plural, count), locale, {"count": number, **values})
 
 
-def render(reason: Reason, locale: str) -> str:
-    """A stored reason as a sentence in the reader's language (a BCP 47 tag)."""
-    return gettext(locale, reason.text, **reason.values)
+def render(reason: Reason, locale: str, zone: str = "UTC") -> str:
+    """A stored reason as a sentence for a reader of a language (BCP 47 tag) in a time zone (IANA name).
+
+    Languages, countries, channels and instants among its values are worded as the reader says them.
+    """
+    return gettext(locale, reason.text, **worded(reason.values, locale, zone))
 
 
 def raw(locale: str, context: str | None, message: str) -> str:

@@ -10,15 +10,11 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from translation.passages import edit, parts
+from translation.passages import Passage, edit, parts
 from translation.scripts import primary
-
-if TYPE_CHECKING:
-    from translation.passages import Passage
 
 _MARKS = re.compile(r"([!?])[!?1]*\1")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -46,7 +42,10 @@ def normalise(passage: Passage, language: str) -> Passage:
     """
     spelling = _spelling(primary(language))
     shouted = _is_shouted("".join(_outside(passage)))
-    return edit(passage, lambda text: _write_out(text.lower() if shouted else text, spelling))
+    spoken = edit(passage, lambda text: text.lower() if shouted else text)
+    if shouted and not any(span.start == 0 for span in spoken.spans):
+        spoken = Passage(spoken.text[:1].upper() + spoken.text[1:], spoken.spans)
+    return edit(spoken, lambda text: _write_out(text, spelling))
 
 
 def _outside(passage: Passage) -> list[str]:

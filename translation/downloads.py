@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 4
 """A connection that breaks is taken up again where it broke, so many times in a row without a single new byte."""
-CHUNK = 64 * 1024
 
 
 class DownloadError(Exception):
@@ -109,7 +108,7 @@ def _write(response: httpx.Response, part: Path, done: int, progress: Progress |
     total = done + int(response.headers.get("Content-Length", -done))
     name = part.name.removesuffix(".part")
     with part.open("ab" if done else "wb") as stream:
-        for chunk in response.iter_raw(CHUNK):
+        for chunk in response.iter_raw():
             stream.write(chunk)
             done += len(chunk)
             if progress:

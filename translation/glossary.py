@@ -121,7 +121,7 @@ def conflicts(terms: Sequence[Term]) -> list[tuple[Term, Term]]:
     return clashing
 
 
-class MemoryGlossary:
+class LocalGlossary:
     """A glossary in the process's memory, for use as a library."""
 
     def __init__(self, terms: Iterable[tuple[str, Term]] = ()) -> None:

@@ -158,10 +158,15 @@ def _closes(tag: str) -> str:
 
 
 async def piecewise(passage: Passage, translate: Translate) -> Passage:
-    """Translate what stands between the spans, each stretch alone: poorer language, but nothing can be lost."""
+    """Translate what stands between the spans, each stretch alone: poorer language, but no span can be lost.
+
+    Where a stretch comes back empty, an empty passage says that nothing could be done.
+    """
     pieces = list(parts(passage))
     words = [index for index, (text, span) in enumerate(pieces) if span is None and Passage(text).translatable]
     answers = await translate([pieces[index][0].strip() for index in words]) if words else []
+    if not all(answer.strip() for answer in answers):
+        return Passage("")
     for index, answer in zip(words, answers, strict=True):
         text = pieces[index][0]
         lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]

@@ -19,11 +19,11 @@ from translation.types import Span
 
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"<]{0,4000}"|'[^'<]{0,4000}'){0,400}"""
 _TOKEN = re.compile(
-    rf"(?P<opaque><!--.{{0,20000}}?-->|<!\[CDATA\[.{{0,20000}}?\]\]>|<[!?][^<>]{{0,1000}}>"
-    rf"|<(?P<raw>script|style|code|pre|textarea|svg|math|title)\b{_ATTRIBUTES}>.{{0,100000}}?</(?P=raw)\s{{0,20}}>)"
+    rf"(?P<comment><!--)|(?P<data><!\[CDATA\[)|(?P<declaration><[!?][^<>]{{0,1000}}>)"
     rf"|(?P<tag></?(?P<name>[a-z][a-z0-9:-]{{0,30}}){_ATTRIBUTES}>)",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
+_OPAQUE = frozenset({"script", "style", "code", "pre", "textarea", "svg", "math", "title"})
 _INLINE = frozenset(
     {
         "a",
@@ -72,20 +72,33 @@ def read_html(source: str) -> list[Passage | str]:
 def _tokens(source: str) -> Iterator[tuple[str, str]]:
     """Walk through the source: each stretch with what it is: text (unescaped), inline or block markup."""
     at = 0
+    unclosed: set[str] = set()
     while match := _TOKEN.search(source, at):
         yield html.unescape(source[at : match.start()]), "text"
-        at = match.end()
-        if match["tag"] and _UNTRANSLATED.search(match["tag"]) and not match["tag"].startswith("</"):
-            at = _closing(source, match["name"], at)
+        at = _end(source, match, unclosed)
         inline = match["name"] and match["name"].lower() in _INLINE
         yield source[match.start() : at], "inline" if inline else "block"
     yield html.unescape(source[at:]), "text"
 
 
-def _closing(source: str, name: str, at: int) -> int:
-    """Find the end of an element that says it is not to be translated; its start tag alone where it never ends."""
-    closed = re.compile(rf"</{re.escape(name)}\s{{0,20}}>", re.IGNORECASE).search(source, at, at + 20000)
-    return closed.end() if closed else at
+def _end(source: str, match: re.Match[str], unclosed: set[str]) -> int:
+    """Find where markup ends that hides its content: comments, scripts, elements that are not to be translated.
+
+    What is never closed ends with its opening mark, and is not looked for again.
+    """
+    tag, name = match["tag"], (match["name"] or "").lower()
+    if match["comment"] or match["data"]:
+        closer = "-->" if match["comment"] else "]]>"
+    elif tag and not tag.startswith("</") and not tag.endswith("/>") and (name in _OPAQUE or _UNTRANSLATED.search(tag)):
+        closer = f"</{name}"
+    else:
+        return match.end()
+    if closer in unclosed:
+        return match.end()
+    closed = re.compile(re.escape(closer) + (r"\s{0,20}>" if tag else ""), re.IGNORECASE).search(source, match.end())
+    if not closed:
+        unclosed.add(closer)
+    return closed.end() if closed else match.end()
 
 
 def write_html(pieces: Sequence[tuple[str, bool]]) -> str:

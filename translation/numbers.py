@@ -1,4 +1,4 @@
-"""Numbers compared across languages (29.99 is 29,99; 15 is not 45), and shown in a reader's own convention; pure."""
+"""Numbers compared across languages: 29.99 is 29,99, and 15 is not 45; pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from translation.scripts import primary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"\d{1,3}(?:(?P<group>[.,'’\u00a0\u202f٬ ])\d{3})(?:(?P=group)\d{3})*(?!\d)(?:[.,٫]\d+(?![.,]?\d))?"
     r"|\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
 )
@@ -35,7 +35,6 @@ _SCALE = re.compile(
 _AFTERNOON = re.compile(
     r"\s?(?:p\.?\s?m\b|da tarde|da noite|de la tarde|de la noche|uhr abends|du soir|po południu|午後)", re.IGNORECASE
 )
-_LONGEST_WORDED = 2
 SMALL = 12
 """Whole numbers up to this one are often written as words, or as the name of a month."""
 
@@ -54,6 +53,11 @@ class Number(Struct, frozen=True):
         """Its digits without leading and trailing zeros: what 2.3 billion, 2300 millones and 23億 share."""
         return re.sub(r"\D", "", self.text).strip("0")
 
+    @property
+    def small(self) -> bool:
+        """Whether it is a whole number that is often written as a word."""
+        return any(value == value.to_integral_value() and 0 <= value <= SMALL for value in self.readings)
+
     def means(self, other: Number) -> bool:
         """Tell whether both can be the same number."""
         if self.readings & other.readings:
@@ -63,14 +67,14 @@ class Number(Struct, frozen=True):
 
 def numbers_in(text: str) -> list[Number]:
     """Read the numbers of a text, in any digits of Unicode."""
-    plain = _western(text)
+    plain = western(text)
     return [
         Number(match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())))
-        for match in _NUMBER.finditer(plain)
+        for match in NUMBER.finditer(plain)
     ]
 
 
-def _western(text: str) -> str:
+def western(text: str) -> str:
     """Write every decimal digit of Unicode as 0 to 9."""
     if text.isascii():
         return text
@@ -118,15 +122,19 @@ def compare_numbers(source_text: str, translation: str, source: str, target: str
     """
     if _groups(source_text) == _groups(translation):
         return Difference((), ())
-    missing, added = _unmatched(numbers_in(source_text), numbers_in(translation))
-    lost = tuple(number.text for number in missing if not _worded(number, translation, target))
-    # A number that nothing was lost for was a word in the source (quatorze -> 14); a long one no word says.
-    made_up = [number for number in added if lost or len(number.text) > _LONGEST_WORDED]
-    return Difference(lost, tuple(number.text for number in made_up if not _worded(number, source_text, source)))
+    ours, theirs = numbers_in(source_text), numbers_in(translation)
+    missing, added = _unmatched(ours, theirs)
+    added = [number for number in added if not _worded(number, source_text, source)]
+    lost = [number for number in missing if not _worded(number, translation, target)]
+    if not added and primary(target) not in _number_words():
+        lost = [number for number in lost if not number.small]
+    # A number that nothing was lost for was a word in the source (quatorze -> 14), or is said again.
+    made_up = [number for number in added if lost or (len(number.text) > 2 and not any(map(number.means, ours)))]
+    return Difference(tuple(number.text for number in lost), tuple(number.text for number in made_up))
 
 
 def _groups(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\d+", _western(text)))
+    return Counter(re.findall(r"\d+", western(text)))
 
 
 def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[Number], list[Number]]:
@@ -142,13 +150,13 @@ def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[N
 
 def _worded(number: Number, text: str, language: str) -> bool:
     """Tell whether a small number stands in the text as a word, a month's name or an ordinal."""
-    value = min(number.readings, default=Decimal(-1))
-    if value != value.to_integral_value() or not 0 <= value <= SMALL:
+    if not number.small:
         return False
-    words = number_words(primary(language)).get(str(int(value)))
-    return (
-        words is None or bool(words.search(text)) or any(name in text.lower() for name in _months(language, int(value)))
-    )
+    value = int(min(number.readings))
+    words = _number_words().get(primary(language), {}).get(str(value))
+    if words is not None and words.search(text):
+        return True
+    return any(name in text.lower() for name in _months(language, value))
 
 
 @cache
@@ -163,10 +171,13 @@ def _months(language: str, month: int) -> tuple[str, ...]:
 
 
 @cache
-def number_words(language: str) -> dict[str, re.Pattern[str]]:
-    """Give a language's words for small numbers: digits to a pattern; empty for a language without data."""
+def _number_words() -> dict[str, dict[str, re.Pattern[str]]]:
+    """Give languages' words for small numbers: language to digits to a pattern."""
     data = tomllib.loads(files("translation").joinpath("data/number_words.toml").read_text("utf-8"))
-    return {digits: re.compile(_any_of(words), re.IGNORECASE) for digits, words in data.get(language, {}).items()}
+    return {
+        language: {digits: re.compile(_any_of(words), re.IGNORECASE) for digits, words in numbers.items()}
+        for language, numbers in data.items()
+    }
 
 
 def _any_of(words: Sequence[str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -53,7 +55,8 @@ def build(pieces: Sequence[tuple[str, Span | None]]) -> Passage:
 
 def cut(passage: Passage, start: int, end: int) -> Passage:
     """Take a stretch that cuts through no span."""
-    inside = (span for span in passage.spans if start <= span.start and span.end <= end)
+    first = bisect_left(passage.spans, start, key=lambda span: span.start)
+    inside = takewhile(lambda span: span.end <= end, passage.spans[first:])
     moved = tuple(Span(span.start - start, span.end - start, span.kind, span.text) for span in inside)
     return Passage(passage.text[start:end], moved)
 

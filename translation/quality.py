@@ -98,12 +98,13 @@ def assess(
     if not translation.strip():
         flags = ["empty"] if source_text.strip() else []
         return Quality(0.0 if flags else 1.0, tuple(flags))
-    counted, bare = _without(source_text, kept, _COUNTED), _without(source_text, kept)
+    verbatim = [span for span in kept if span.text in translation and span.kind not in _COUNTED]
+    bare = _without(source_text, kept)
     bare_translation = _without_spans(_without(translation, kept))
     relative = relative_length(source_text, translation, source, target)
     checks: tuple[tuple[Flag, bool], ...] = (
         ("mask_lost", bool(lost_spans(kept, translation))),
-        ("number_changed", bool(compare_numbers(counted, _without(translation, kept, _COUNTED), source, target))),
+        ("number_changed", _numbers_differ(source_text, translation, verbatim, source, target)),
         ("repetition", repeats(source_text, translation)),
         ("untranslated", _is_copy(bare, bare_translation, source, target)),
         ("wrong_language", _is_other_language(bare_translation, bare, target, detect)),
@@ -129,16 +130,14 @@ def _score(flags: Sequence[Flag], relative: float, allowed: float, similarity: f
 def lost_spans(spans: Sequence[Span], translation: str) -> list[Span]:
     """Name the spans that a translation lacks; prices may be written in the other language's convention."""
     squeezed = _squeeze(translation)
-    lost = []
-    for span in spans:
-        if span.kind not in _COMPARED_KINDS or span.text.startswith("&"):
-            continue
-        wanted = _squeeze(span.text)
-        if wanted in squeezed:
-            squeezed = squeezed.replace(wanted, " ", 1)
-        elif not (span.kind == "price" and _same_price(span.text, translation)):
-            lost.append(span)
-    return lost
+    compared = [span for span in spans if span.kind in _COMPARED_KINDS and not span.text.startswith("&")]
+    wanted = Counter(_squeeze(span.text) for span in compared)
+    missing = {text for text, count in wanted.items() if squeezed.count(text) < count}
+    return [
+        span
+        for span in compared
+        if _squeeze(span.text) in missing and not (span.kind == "price" and _same_price(span.text, translation))
+    ]
 
 
 def _squeeze(text: str) -> str:
@@ -181,23 +180,23 @@ def _without_spans(text: str) -> str:
     return " ".join([*out, text[at:]])
 
 
-def _without(text: str, spans: Sequence[Span], but: frozenset[str] = frozenset()) -> str:
-    """Take the source's spans out of a text, wherever they stand in it, but for some kinds."""
-    for span in sorted(spans, key=lambda each: -len(each.text)):
-        if span.kind in but:
-            continue
-        if span.text in text:
-            text = text.replace(span.text, " ", 1)
-        elif span.kind == "price":
-            text = _without_price(span.text, text)
-    return text
+def _without(text: str, spans: Sequence[Span]) -> str:
+    """Take the source's spans out of a text, wherever they stand in it, as often as the source has them."""
+    left = Counter(span.text for span in spans)
+    if not left:
+        return text
+    any_span = re.compile("|".join(re.escape(span) for span in sorted(left, key=len, reverse=True)))
+
+    def drop(match: re.Match[str]) -> str:
+        left[match.group()] -= 1
+        return " " if left[match.group()] >= 0 else match.group()
+
+    return any_span.sub(drop, text)
 
 
-def _without_price(price: str, translation: str) -> str:
-    for other in find(translation):
-        if other.kind == "price" and _same_price(price, other.text):
-            return translation[: other.start] + " " + translation[other.end :]
-    return translation
+def _numbers_differ(source_text: str, translation: str, spans: Sequence[Span], source: str, target: str) -> bool:
+    """Compare the numbers outside the spans that are the same in both."""
+    return bool(compare_numbers(_without(source_text, spans), _without(translation, spans), source, target))
 
 
 def _words(text: str) -> list[str]:

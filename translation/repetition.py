@@ -22,7 +22,7 @@ def repeats(source_text: str, translation: str) -> bool:
     runs = (_RUN_OF_LETTER, _RUN_OF_SIGN, _RUN_OF_SYLLABLES, _RUN_OF_CHARACTERS, _RUN_OF_LONG_CHARACTERS)
     if any(run.search(text) for run in runs) and not any(run.search(source) for run in runs):
         return True
-    return _worst_run(text) > max(_worst_run(source), 1.0) or _sentence_twice(source, text)
+    return _worst_run(text) > max(_worst_run(source), 1.0) or _said_twice(source, text)
 
 
 def _worst_run(text: str) -> float:
@@ -44,10 +44,16 @@ def _longest_run(words: list[str], size: int) -> int:
     return best + 1
 
 
-def _sentence_twice(source: str, text: str) -> bool:
+def _said_twice(source: str, text: str) -> bool:
     """Find a sentence of three words or more that comes back more often than any sentence of the source."""
     ours, theirs = _commonest(text), _commonest(source)
-    return ours >= 2 and ours > theirs
+    return (ours >= 2 and ours > theirs) or (_is_doubled(text) and not _is_doubled(source))
+
+
+def _is_doubled(text: str) -> bool:
+    squeezed = "".join(text.split())
+    half = len(squeezed) // 2
+    return half >= 6 and squeezed[:half] == squeezed[-half:]
 
 
 def _commonest(text: str) -> int:

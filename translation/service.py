@@ -6,6 +6,7 @@ Reading translate() from top to bottom is reading what happens to a message.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from translation.routes import Route
 
 MAX_HOPS = 3
+_REMEMBERED = 1000
+"""Characters of a text whose judgement is kept: detection costs more than the whole rest of a cache hit."""
 
 
 class BackTranslation(Struct, frozen=True):
@@ -77,6 +80,7 @@ class Translator:
         self._memory = memory
         self._glossary = glossary
         self._cache = SentenceCache() if cache is None else cache
+        self._recently_judged = lru_cache(maxsize=2048)(self._assess)
 
     async def translate(self, request: TranslationRequest) -> Translation:
         """Translate a text.
@@ -201,6 +205,8 @@ class Translator:
         unknown = [sentence for sentence, answer in known.items() if answer is None]
         if unknown:
             answers = await engine.translate(unknown, edge.source, edge.target)
+            if len(answers) != len(unknown):
+                raise EngineError(f"{edge.engine} answered {len(answers)} of {len(unknown)} sentences.")
             for sentence, answer in zip(unknown, answers, strict=True):
                 known[sentence] = answer
                 self._cache.put(keys[sentence], answer)
@@ -248,14 +254,35 @@ class Translator:
 
     def _judge(self, request: TranslationRequest, document: Document, text: str, *, missed_terms: bool) -> Quality:
         html = request.format == "html"
-        return assess(
+        judge = self._recently_judged if len(request.text) <= _REMEMBERED else self._assess
+        return judge(
             visible(request.text, html=html),
             visible(text, html=html),
             request.source,
             request.target,
-            spans=None if html else document.protected,
+            None if html else document.protected,
+            request.detection_confidence,
+            missed_terms,
+        )
+
+    def _assess(
+        self,
+        source_text: str,
+        text: str,
+        source: str,
+        target: str,
+        spans: tuple[Span, ...] | None,
+        confidence: float,
+        missed_terms: bool,
+    ) -> Quality:
+        return assess(
+            source_text,
+            text,
+            source,
+            target,
+            spans=spans,
             detect=self._detect,
-            detection_confidence=request.detection_confidence,
+            detection_confidence=confidence,
             missed_terms=missed_terms,
         )
 

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.response import Response
 
 from gateway.errors import (
@@ -83,12 +83,18 @@ def _gateway_error(request: Request[Any, Any, Any], error: GatewayError) -> Resp
 
 def _validation_error(request: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, Any]]:
     extra = error.extra if isinstance(error.extra, list) else []
+    if any(entry.get("key") == "data" and entry.get("message") == "'data'" for entry in extra):
+        # Litestar's words for a body that is missing.
+        return problem(request, HTTPStatus.BAD_REQUEST, "the body is empty; send JSON")
     errors = [{"field": entry.get("key", "body"), "message": entry.get("message", "")} for entry in extra]
     detail = "; ".join(f"{entry['field']}: {entry['message']}" for entry in errors) or error.detail
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
 
 
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
+    if isinstance(error.__cause__, SerializationException):
+        detail = f"the body is no valid JSON in UTF-8: {error.detail}"
+        return problem(request, HTTPStatus.BAD_REQUEST, detail)
     return problem(request, error.status_code, error.detail, headers=error.headers)
 
 

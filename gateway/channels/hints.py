@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 from babel.core import get_global, parse_locale
+
+# Mexico dropped the 1 before mobile numbers in August 2019; WhatsApp's identifiers still carry it.
+_OLD_MEXICAN = re.compile(r"^\+521(?=\d{10}$)")
 
 
 def e164(number: str) -> str | None:
@@ -14,7 +19,7 @@ def e164(number: str) -> str | None:
 
     """
     try:
-        parsed = phonenumbers.parse("+" + number.lstrip("+"))
+        parsed = phonenumbers.parse(_OLD_MEXICAN.sub("+52", "+" + number.lstrip("+")))
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(parsed):

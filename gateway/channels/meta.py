@@ -5,7 +5,7 @@ Sources: Graph API reference "Webhooks: getting started" (handshake, X-Hub-Signa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from gateway.channels.base import (
@@ -19,7 +19,7 @@ from gateway.channels.base import (
 )
 from gateway.channels.payloads import api_base
 from gateway.channels.signatures import check_size, hmac_hex, require_same, same, secret_of
-from gateway.channels.vendor_http import Answer, Failure, call, clip, refusal, retry_after
+from gateway.channels.vendor_http import Answer, Failure, call, refusal, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -90,9 +90,7 @@ def graph_refusal(answer: Answer, *, busy: Collection[int], window: Collection[t
         window: pairs of code and subcode (none: any) that say that the reply window is closed.
 
     """
-    error = answer.read().get("error")
-    error = error if isinstance(error, dict) else {}
-    code, subcode, words = error.get("code"), error.get("error_subcode"), explanation(error)
+    code, subcode, words = answer.number("error", "code"), answer.number("error", "error_subcode"), explanation(answer)
     if (code, subcode) in window or (code, None) in window:
         return WindowClosed(reason=f"{code}: {words}")
     if code in BUSY or code in busy:
@@ -100,11 +98,9 @@ def graph_refusal(answer: Answer, *, busy: Collection[int], window: Collection[t
     return refusal(answer, reason=words, code="" if code is None else str(code))
 
 
-def explanation(error: dict[str, Any]) -> str:
+def explanation(answer: Answer) -> str:
     """Return Meta's own words for an error, the detailed ones where there are any."""
-    data = error.get("error_data")
-    details = data.get("details") if isinstance(data, dict) else None
-    return clip(str(details or error.get("message") or error.get("title") or ""))
+    return answer.words("error", "error_data", "details") or answer.words("error", "message")
 
 
 async def check(connection: Connection, client: httpx.AsyncClient, account: str) -> str | None:
@@ -114,6 +110,5 @@ async def check(connection: Connection, client: httpx.AsyncClient, account: str)
         return answer.reason
     if answer.ok:
         return None
-    error = answer.read().get("error")
-    words = explanation(error) if isinstance(error, dict) else ""
-    return f"Meta refused the access token or the account {account}: {words or f'status {answer.status}'}"
+    words = explanation(answer) or f"status {answer.status}"
+    return f"Meta refused the access token or the account {account}: {words}"

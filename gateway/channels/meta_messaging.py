@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gateway.messages import OutboundMessage
 
 WINDOW_HOURS = 24
+SENDS_PER_SECOND = 300
+"""Texts a second for one page or account; Meta's page "Messenger Platform rate limits"."""
 
 OUTSIDE_WINDOW = frozenset({(10, 2018278), (10, 2534022), (10, 2018065)})
 """Code 10 with Messenger's and Instagram's subcodes "sent outside of allowed window"."""
@@ -159,7 +161,7 @@ class MessagingChannel:
             return answer
         if not answer.ok:
             return meta.graph_refusal(answer, busy=BUSY, window=OUTSIDE_WINDOW)
-        identifier = answer.read().get("message_id")
+        identifier = answer.words("message_id")
         return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:

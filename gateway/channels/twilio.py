@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit, urlunsplit
 from gateway.channels.base import Field, Outcome, PayloadError, Retry, SignatureError, WindowClosed, header
 from gateway.channels.payloads import api_base
 from gateway.channels.signatures import check_size, hmac_base64, require_same, same, secret_of
-from gateway.channels.vendor_http import Answer, Failure, call, clip, refusal, retry_after
+from gateway.channels.vendor_http import Answer, Failure, call, refusal, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,10 @@ WITHHELD = frozenset(
 """Callers that hide their number, by words or by the words' digits on a telephone's keys."""
 
 
+MOST_FIELDS = 1000
+"""Twilio sends some tens; a flood of fields is refused before its signature is computed."""
+
+
 def form(request: HookRequest) -> list[tuple[str, str]]:
     """Read a form's fields in their order, with repeated and empty ones.
 
@@ -47,9 +51,9 @@ def form(request: HookRequest) -> list[tuple[str, str]]:
 
     """
     try:
-        return parse_qsl(request.body.decode(), keep_blank_values=True)
+        return parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:
-        raise PayloadError("The body is no form in UTF-8.") from error
+        raise PayloadError("The body is no form in UTF-8, or has too many fields.") from error
 
 
 def verify(request: HookRequest, connection: Connection) -> None:
@@ -105,8 +109,7 @@ async def create(
 
 def read_refusal(answer: Answer) -> Outcome:
     """Read an error: `{"code", "message", "status"}`."""
-    told = answer.read()
-    code, words = told.get("code"), clip(str(told.get("message") or ""))
+    code, words = answer.number("code"), answer.words("message")
     if code == OUTSIDE_WINDOW:
         return WindowClosed(reason=f"{code}: {words}")
     if code in BUSY:

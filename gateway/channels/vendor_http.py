@@ -28,7 +28,7 @@ LONGEST_WAIT = 86_400.0
 """Seconds: a Retry-After beyond a day is taken for a day."""
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError)
 
 
 class Answer(Struct, frozen=True):
@@ -44,13 +44,25 @@ class Answer(Struct, frozen=True):
         """Whether the status is in the 200s."""
         return 200 <= self.status < 300
 
-    def read(self) -> dict[str, Any]:
-        """Return the JSON object in the body; empty where there is none."""
+    def find(self, *path: str | int) -> Any:
+        """Return what stands in the JSON body under keys and positions; None where there is nothing."""
         try:
-            value = msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return {}
-        return value if isinstance(value, dict) else {}
+            found: Any = msgspec.json.decode(self.body)
+            for step in path:
+                found = found[step]
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
+            return None
+        return found
+
+    def number(self, *path: str | int) -> int | None:
+        """Return the whole number under the path, where there is one."""
+        found = self.find(*path)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+    def words(self, *path: str | int) -> str:
+        """Return the text or number under the path as a short text; empty where there is none."""
+        found = self.find(*path)
+        return clip(str(found)) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 Failure = Retry | Unknown | Rejected
@@ -85,20 +97,19 @@ async def call(
         idempotent: whether the very same call may be made again without harm.
 
     """
-    lost = Retry if idempotent else Unknown
-    body = None if json is None else msgspec.json.encode(json)
-    given = {**({} if body is None else {"content-type": "application/json"}), **(headers or {})}
     try:
+        body = None if json is None else msgspec.json.encode(json)
+        given = {**({} if body is None else {"content-type": "application/json"}), **(headers or {})}
+        request = client.build_request(method, url, headers=given, content=body, data=form)
         async with asyncio.timeout(LONGEST_CALL):
-            request = client.build_request(method, url, headers=given, content=body, data=form)
-            return await _read(await client.send(request, auth=auth, stream=True))
+            return await _read(await client.send(request, auth=auth, stream=True, follow_redirects=False))
     except NEVER_SENT as error:
         return Retry(after_seconds=None, reason=f"The vendor could not be reached ({type(error).__name__}).")
     except NEVER_SENDABLE as error:
         return Rejected(code="invalid_request", reason=f"The request cannot be made ({type(error).__name__}).")
     except (httpx.HTTPError, TimeoutError) as error:
         reason = f"The request left, but no answer came ({type(error).__name__})."
-        return Retry(after_seconds=None, reason=reason) if lost is Retry else Unknown(reason=reason)
+        return Retry(after_seconds=None, reason=reason) if idempotent else Unknown(reason=reason)
 
 
 async def _read(response: httpx.Response) -> Answer:

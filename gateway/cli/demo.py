@@ -24,7 +24,7 @@ QUESTION = (
     "cadê meu pedido BR-20931? paguei R$ 299,90 e o código LB123456789BR não funciona em https://rastreio.example"
 )
 ANSWER = (
-    "I am sorry for the delay. Your order BR-20931 left our warehouse yesterday and will arrive by Friday. "
+    "I am sorry for the delay. Your order BR-20931 left our warehouse yesterday and will arrive on Friday. "
     "You can follow it at https://rastreio.example with the code LB123456789BR."
 )
 _WAIT_SECONDS = 60

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
-from gateway.settings import default_data_folder
+from gateway.cli.shared import settings
 from translation.downloads import DownloadError
 from translation.engines.base import EngineError
 from translation.engines.registry import build_engines, close_engines, installed_edges
@@ -35,7 +35,7 @@ app = typer.Typer(name="models", help="List, add, remove and try translation mod
 
 Folder = Annotated[
     Path | None,
-    typer.Option(help="Model folder; else the gateway's data folder.", envvar="GATEWAY_MODELS", show_default=False),
+    typer.Option(help="Model folder; else GATEWAY_MODELS, else in the gateway's data folder.", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Records = Annotated[
@@ -171,7 +171,7 @@ def route(
 
 
 def _place(folder: Path | None) -> Path:
-    return folder or default_data_folder() / "models"
+    return folder or settings().models
 
 
 def _edges(folder: Path) -> list[Edge]:
@@ -230,7 +230,7 @@ def _clear_errors() -> Iterator[None]:
     """Turn what an operator can mend into one line and exit code 2."""
     try:
         yield
-    except (DownloadError, ModelError, QualityFileError, EngineError) as error:
+    except (DownloadError, ModelError, QualityFileError, EngineError, OSError) as error:
         _fail(str(error))
 
 

@@ -82,7 +82,6 @@ async def accept(
     await queue.defer(
         session,
         RECEIVE,
-        lock=f"conversation:{conversation.id}",
         merchant_id=str(merchant_of(session)),
         message_id=str(message.id),
     )

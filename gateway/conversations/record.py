@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import select
 
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
@@ -38,7 +39,8 @@ async def record_analysis(
     message.language = analysis.language.tag
     if analysis.translation is not None:
         session.add(translation_row(session, message.id, analysis.translation))
-    _follow(conversation, analysis, conversation_language)
+    if not await _is_overtaken(session, message):
+        _follow(conversation, analysis, conversation_language)
     await announce(
         session,
         "message.analysed",
@@ -49,6 +51,17 @@ async def record_analysis(
         country=analysis.profile.country,
     )
     return True
+
+
+async def _is_overtaken(session: AsyncSession, message: Message) -> bool:
+    """Whether a later message of the customer was analysed first: then its decisions stand."""
+    later = select(Message.id).where(
+        Message.conversation_id == message.conversation_id,
+        Message.kind == "inbound",
+        Message.status == "analysed",
+        Message.id > message.id,
+    )
+    return await session.scalar(later.limit(1)) is not None
 
 
 def translation_row(session: AsyncSession, message_id: UUID, translation: TranslationView) -> Translation:

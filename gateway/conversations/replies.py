@@ -18,10 +18,12 @@ from gateway.conversations.record import translation_row
 from gateway.conversations.service import find_conversation
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
-from gateway.database.tables import Connection, ContactIdentity, Delivery, Message
+from gateway.database.tables import Agent, Connection, ContactIdentity, Delivery, Message
 from gateway.decisions import resolve_profile
 from gateway.errors import IdempotencyConflictError, NotFoundError
 from gateway.messages import Analysis, OutboundMessage, ReplyHandle, Sender
+from gateway.terminology.memory import keep_entry
+from translation.memory import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from gateway.database.queue import Queue
     from gateway.database.tables import Conversation
-    from gateway.messages import Composition
+    from gateway.messages import Composition, TranslationView
 
 COMPLAINT = 0.5
 """From here on a message is answered as a complaint."""
@@ -113,6 +115,8 @@ async def queue_reply(
     await session.flush()
     if composition.translation is not None:
         session.add(translation_row(session, message.id, composition.translation))
+        if not composition.held and (draft.translation is not None or draft.approved):
+            await _remember(session, draft, composition.translation)
     deliveries: list[Delivery] = []
     if not composition.held:
         deliveries = await _queue_parts(session, queue, conversation, message, composition)
@@ -120,6 +124,21 @@ async def queue_reply(
     kind = "reply.held" if composition.held else "reply.queued"
     await announce(session, kind, conversation.id, message_id=str(message.id), status=message.status)
     return message, deliveries
+
+
+async def _remember(session: AsyncSession, draft: Draft, translation: TranslationView) -> None:
+    """Keep what the agent corrected or approved, so that the same answer needs no second correction."""
+    agent = await session.get_one(Agent, draft.agent_id)
+    merchant = await load_merchant(session)
+    entry = entry_of(
+        draft.text,
+        translation.text,
+        translation.source,
+        translation.target,
+        names=(agent.name, merchant.brand),
+        patterns=merchant.settings.order_patterns,
+    )
+    await keep_entry(session, entry, author=agent.name)
 
 
 async def _known(session: AsyncSession, key: str | None, fingerprint: bytes | None) -> Message | None:

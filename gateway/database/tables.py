@@ -282,13 +282,19 @@ class GlossaryEntry(MerchantTable):
     """A term that is translated in one way, or not at all."""
 
     __tablename__ = "glossary_entry"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "source_language", "target_language", "term", name="glossary_entry_once"),
+    )
 
     source_language: Mapped[str] = mapped_column(String(35))
-    target_language: Mapped[str | None] = mapped_column(String(35))
-    source: Mapped[str] = mapped_column(Text)
-    target: Mapped[str | None] = mapped_column(Text)
+    """BCP 47 tag; * for any."""
+    target_language: Mapped[str] = mapped_column(String(35))
+    """BCP 47 tag; * for any."""
+    term: Mapped[str] = mapped_column(String(256))
+    translation: Mapped[str | None] = mapped_column(Text)
     """None: not to be translated."""
-    options: Mapped[Json] = mapped_column(JSONB, default=dict)
+    case_sensitive: Mapped[bool] = mapped_column(default=False)
+    whole_word: Mapped[bool] = mapped_column(default=True)
 
 
 class MemoryEntry(MerchantTable):
@@ -296,16 +302,18 @@ class MemoryEntry(MerchantTable):
 
     __tablename__ = "memory_entry"
     __table_args__ = (
-        UniqueConstraint("merchant_id", "source_language", "target_language", "source"),
+        UniqueConstraint("merchant_id", "source_language", "target_language", "digest", name="memory_entry_once"),
         Index("memory_entry_similar", "source", postgresql_using="gin", postgresql_ops={"source": "gin_trgm_ops"}),
     )
 
     source_language: Mapped[str] = mapped_column(String(35))
     target_language: Mapped[str] = mapped_column(String(35))
     source: Mapped[str] = mapped_column(Text)
+    """With slots for what changes from message to message (translation.memory)."""
     target: Mapped[str] = mapped_column(Text)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the source text: an index takes no long texts."""
     author: Mapped[str | None] = mapped_column(Text)
-    uses: Mapped[int] = mapped_column(default=0)
 
 
 class AgentSession(MerchantTable):

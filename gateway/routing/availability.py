@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from culture_profiles.calendar import is_open_local, time_zone
+from culture_profiles.calendar import is_open_at, wall_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from culture_profiles.calendar import BusinessHours
+    from culture_profiles.calendar import BusinessHours, WallClock
     from gateway.routing.facts import AgentState
 
 
@@ -21,21 +21,25 @@ class Openings:
         if now.utcoffset() is None:
             raise ValueError(f"{now.isoformat()} has no time zone; routing needs an aware instant")
         self.now = now
-        self._local: dict[str, datetime] = {}
-        self._known: dict[int, tuple[BusinessHours, bool]] = {}
+        self._clocks: dict[str, WallClock] = {}
+        self._known: dict[int, bool] = {}
+        # What was looked at is kept alive, so that its id cannot pass to another object.
+        self._kept: list[BusinessHours] = []
 
     def open(self, hours: BusinessHours | None) -> bool:
         """Whether the hours are open now; no hours are always open."""
         if hours is None:
             return True
-        # The object is kept beside the answer, so that its id cannot be given to another.
         known = self._known.get(id(hours))
-        if known is None:
-            local = self._local.get(hours.time_zone)
-            if local is None:
-                local = self._local[hours.time_zone] = self.now.astimezone(time_zone(hours.time_zone))
-            known = self._known[id(hours)] = (hours, is_open_local(hours, local))
-        return known[1]
+        return self._look(hours) if known is None else known
+
+    def _look(self, hours: BusinessHours) -> bool:
+        clock = self._clocks.get(hours.time_zone)
+        if clock is None:
+            clock = self._clocks[hours.time_zone] = wall_clock(self.now, hours.time_zone)
+        answer = self._known[id(hours)] = is_open_at(hours, clock)
+        self._kept.append(hours)
+        return answer
 
 
 def free_agents(agents: Iterable[AgentState], openings: Openings) -> list[AgentState]:

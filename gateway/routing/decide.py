@@ -83,6 +83,7 @@ def decide(
     applied = apply_rules(rules, facts, now)
     facts = _with_rules(facts, applied)
     openings = Openings(now)
+    agents = [agent for agent in agents if agent.id not in facts.excluded_agents] if facts.excluded_agents else agents
     named = next((agent for agent in agents if agent.id == applied.agent), None)
     if named is not None and named.presence != "offline" and openings.open(named.hours):
         return _assigned(facts, applied, (named,), now, weights, free=1)

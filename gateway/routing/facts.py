@@ -44,6 +44,8 @@ class RoutingFacts(Struct, frozen=True, omit_defaults=True):
     """0..1: the customer's place among the merchant's customers; 1 is the most valued."""
     previous_agent: str | None = None
     """Id of the agent who served the customer last."""
+    excluded_agents: tuple[str, ...] = ()
+    """Ids of agents who must not get it: those who stayed silent until it was taken from them."""
     due_at: datetime | None = None
     """The winning deadline; aware."""
     translated: bool = True

@@ -19,6 +19,7 @@ from gateway.channels.base import (
     Connection,
     HookRequest,
     Outcome,
+    Parsed,
     Rejected,
     Retry,
     Sent,
@@ -89,6 +90,11 @@ class ChannelCase(Struct, frozen=True):
     @property
     def name(self) -> str:
         return self.channel.name
+
+    def parsed(self, sample: str) -> Parsed:
+        """What a sample reads as."""
+        connection = self.connect("http://127.0.0.1:9")
+        return self.channel.parse(self.request(self.samples[sample], connection), connection)
 
     def outbound(self, text: str, connection: Connection, key: str = "delivery-1") -> OutboundMessage:
         """A text to the sample customer."""

@@ -1,23 +1,3 @@
-from __future__ import annotations
+from tests.contracts.vendor_fixtures import client, vendors
 
-from typing import TYPE_CHECKING
-
-import httpx
-import pytest
-
-from tests.contracts.vendor_server import VendorServer
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-
-@pytest.fixture(scope="session")
-async def vendors() -> AsyncIterator[VendorServer]:
-    async with VendorServer().run() as server:
-        yield server
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
-        yield client
+__all__ = ["client", "vendors"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -17,6 +18,7 @@ from gateway.channels.base import (
     Retry,
     Sent,
     SignatureError,
+    Unknown,
     WindowClosed,
 )
 from gateway.channels.registry import CHANNELS
@@ -24,10 +26,23 @@ from gateway.channels.signatures import LARGEST_BODY
 from gateway.channels.text import measure, split_text
 from tests.contracts.channel_cases import CASES
 from tests.contracts.channel_suite import ChannelCase, identities
+from tests.contracts.vendor_server import VendorResponse
 
 if TYPE_CHECKING:
-    from tests.contracts.vendor_server import Behaviour, VendorServer
+    from tests.contracts.vendor_server import Behaviour, VendorRequest, VendorServer
 
+STRANGE = (
+    b"",
+    b"[]",
+    b"{}",
+    b"null",
+    b"\xff",
+    b"<html>",
+    b'{"messages": 5, "message_id": [], "result": [], "sid": {}, "error": [], "code": [], "status": {}}',
+    b'{"errcode": "0", "errmsg": [], "access_token": "", "sentMessages": {}, "message_token": {}}',
+    b'{"messages": [[]], "result": {"message_id": null}, "error": {"code": {}, "error_data": 1}, "access_token": 5}',
+)
+DOCS = Path(__file__).parents[2] / "docs" / "channels"
 NOWHERE = "http://127.0.0.1:9"
 BEHAVIOURS: tuple[Behaviour, ...] = ("accept", "throttle", "fail", "window", "reject", "hang", "drop")
 SENDS = [
@@ -65,6 +80,13 @@ def test_declares_its_settings(case: ChannelCase) -> None:
     needed = {field.name for field in channel.fields if field.required}
     assert needed <= set(connection.config) | set(connection.secrets)
     assert {field.name for field in channel.fields if field.secret} >= set(connection.secrets)
+
+
+def test_has_a_page_that_names_its_settings(case: ChannelCase) -> None:
+    page = (DOCS / f"{case.name}.md").read_text(encoding="utf-8")
+    assert [field.name for field in case.channel.fields if field.required and f"`{field.name}`" not in page] == []
+    for heading in ("## Set up", "## Supported", "## Limits", "## Not verified"):
+        assert heading in page
 
 
 def test_answers_the_handshake(case: ChannelCase) -> None:
@@ -262,6 +284,28 @@ async def test_never_reached_means_retry(case: ChannelCase, client: httpx.AsyncC
         outcome = await case.channel.send(case.outbound("Hello", connection), connection, client)
     if case.calls_out:
         assert type(outcome) is Retry
+
+
+class Babbler:
+    """A vendor that answers every request with the same words, and takes nothing."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        self.accepted: list[str] = []
+        self.response = VendorResponse(status, body)
+
+    def answer(self, request: VendorRequest, behaviour: Behaviour) -> VendorResponse:
+        return self.response
+
+
+@pytest.mark.parametrize("status", [200, 400])
+async def test_a_strange_answer_is_an_outcome(
+    case: ChannelCase, status: int, vendors: VendorServer, client: httpx.AsyncClient
+) -> None:
+    for body in STRANGE:
+        connection = case.connect(vendors.mount(Babbler(status, body)))
+        outcome = await case.channel.send(case.outbound("Hello", connection), connection, client)
+        assert type(outcome) in {Unknown, Retry, Rejected}, (body, outcome)
+        await case.channel.check(connection, client)
 
 
 async def test_a_repeated_key_sends_once(case: ChannelCase, vendors: VendorServer, client: httpx.AsyncClient) -> None:

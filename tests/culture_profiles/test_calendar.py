@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -38,35 +39,47 @@ CHANGES = {
 }
 
 
-@st.composite
-def shifts(draw: st.DrawFn) -> tuple[Shift, ...]:
-    # Cuts crowd around the night hours, where clocks change.
-    cuts = st.one_of(st.integers(0, 300), st.integers(0, 2200))
-    edges = sorted(draw(st.sets(cuts, max_size=6)))
-    found = []
-    for start, end in zip(edges[::2], edges[1::2], strict=False):
-        if start < 1440 and end - start < 1440:
-            found.append(Shift(start, end))
-    return tuple(found)
+# Strategies are built once: building them anew for each example takes longer than what they test.
+# Cuts crowd around the night hours, where clocks change.
+EDGES = st.sets(st.one_of(st.integers(0, 300), st.integers(0, 2200)), max_size=6).map(sorted)
+NEAR = st.integers(-3, 3).map(lambda offset: timedelta(days=offset))
+KINDS = st.lists(EDGES, min_size=1, max_size=3)
+PICK = st.integers(0, 2)
+WEEK = st.tuples(*[PICK] * 7)
+SPECIAL = st.dictionaries(NEAR, PICK, max_size=1)
+SITUATION = st.tuples(
+    st.sampled_from([(zone, change) for zone, changes in sorted(CHANGES.items()) for change in changes]),
+    KINDS,
+    WEEK,
+    st.frozensets(NEAR, max_size=2),
+    SPECIAL,
+    SPECIAL,
+    st.integers(-2 * 1440, 2 * 1440),
+)
 
 
-@st.composite
-def situations(draw: st.DrawFn) -> tuple[BusinessHours, datetime]:
-    name = draw(st.sampled_from(sorted(CHANGES)))
-    change = draw(st.sampled_from(CHANGES[name]))
-    days = st.integers(-3, 3).map(lambda offset: change + timedelta(days=offset))
+def make_shifts(edges: list[int]) -> tuple[Shift, ...]:
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    return tuple(Shift(start, end) for start, end in pairs if start < 1440 and end - start < 1440)
+
+
+def make_situation(drawn: Any) -> tuple[BusinessHours, datetime]:
+    (zone, change), edges, week, closed, dates, yearly, minutes = drawn
+    kinds = [make_shifts(one) for one in edges]
     hours = BusinessHours(
-        weekly=tuple(draw(shifts()) for _ in range(7)),  # type: ignore[arg-type]
-        time_zone=name,
-        closed=draw(st.frozensets(days, max_size=2)),
-        dates=draw(st.dictionaries(days, shifts(), max_size=1)),
-        yearly=draw(st.dictionaries(days.map(lambda day: f"{day:%m-%d}"), shifts(), max_size=1)),
+        weekly=tuple(kinds[pick % len(kinds)] for pick in week),  # type: ignore[arg-type]
+        time_zone=zone,
+        closed=frozenset(change + near for near in closed),
+        dates={change + near: kinds[pick % len(kinds)] for near, pick in dates.items()},
+        yearly={f"{change + near:%m-%d}": kinds[pick % len(kinds)] for near, pick in yearly.items()},
     )
-    midnight = datetime.combine(change, datetime.min.time(), UTC)
-    return hours, midnight + timedelta(minutes=draw(st.integers(-2 * 1440, 2 * 1440)))
+    return hours, datetime.combine(change, datetime.min.time(), UTC) + timedelta(minutes=minutes)
 
 
-@given(situations(), st.integers(0, 1500), st.integers(0, 2 * 1440))
+SITUATIONS = SITUATION.map(make_situation)
+
+
+@given(SITUATIONS, st.integers(0, 1500), st.integers(0, 2 * 1440))
 @settings(max_examples=60, deadline=None)
 def test_agrees_with_a_walk_from_minute_to_minute(
     situation: tuple[BusinessHours, datetime], minutes: int, span: int
@@ -82,7 +95,7 @@ def test_agrees_with_a_walk_from_minute_to_minute(
         assert add_business_minutes(hours, since, minutes) == opens[minutes - 1] + timedelta(minutes=1)
 
 
-@given(situations(), st.integers(-3000, 3000))
+@given(SITUATIONS, st.integers(-3000, 3000))
 @settings(max_examples=150, deadline=None)
 def test_is_open_agrees_with_next_opening(situation: tuple[BusinessHours, datetime], shift: int) -> None:
     hours, since = situation
@@ -90,7 +103,7 @@ def test_is_open_agrees_with_next_opening(situation: tuple[BusinessHours, dateti
     assert is_open(hours, instant) == (next_opening(hours, instant) == instant)
 
 
-@given(situations(), st.integers(0, 4000), st.integers(0, 4000), st.timedeltas(timedelta(), timedelta(days=3)))
+@given(SITUATIONS, st.integers(0, 4000), st.integers(0, 4000), st.timedeltas(timedelta(), timedelta(days=3)))
 @settings(max_examples=150, deadline=None)
 def test_adding_is_associative_and_monotonic(
     situation: tuple[BusinessHours, datetime], first: int, second: int, later: timedelta

@@ -73,7 +73,7 @@ def test_a_marketplaces_clock_runs_over_the_weekend() -> None:
     profile = make_profile(resolution={})
     expectation = expect(profile, Situation("marketplace", friday(18), marketplace_hours=24), OFFICE)
     assert (expectation.rule, expectation.due_at) == ("marketplace_clock", friday(18) + timedelta(hours=24))
-    assert "closed_until_due" in codes(expectation)
+    assert "due_while_closed" in codes(expectation)
     # Nobody works before that, so the customer is promised the profile's own time: Monday, after 240 minutes.
     assert expectation.promise_at == monday(13)
     assert expectation.warn_at < expectation.escalate_at < expectation.due_at
@@ -107,13 +107,13 @@ def test_a_kind_without_a_target_borrows_its_kins() -> None:
 def test_a_team_without_hours_is_measured_on_the_calendar() -> None:
     expectation = expect(PROFILE, Situation("messaging", friday(23)), parse_hours("closed"))
     assert expectation.due_at == friday(23, 30)
-    assert codes(expectation) == ["due_first_response", "hours_missing"]
+    assert codes(expectation) == ["due_first_response", "due_without_hours"]
 
 
 def test_the_customers_holiday_and_priority_are_said() -> None:
     situation = Situation("email", friday(10), "high", customer_holiday="Midsummer")
     expectation = expect(PROFILE, situation, OFFICE)
-    assert codes(expectation) == ["due_first_response", "priority_high", "customer_holiday"]
+    assert codes(expectation) == ["due_first_response", "due_priority_high", "due_customer_holiday"]
     assert expectation.reasons[-1].values == {"holiday": "Midsummer"}
 
 

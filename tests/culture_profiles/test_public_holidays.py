@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from culture_profiles.public_holidays import closed_dates, local_holiday
+from culture_profiles.calendar import is_open
+from culture_profiles.public_holidays import closed_dates, hours_with_holidays, local_holiday
 
 
 def test_closed_dates_of_a_country_and_of_a_part_of_it() -> None:
@@ -36,6 +38,21 @@ def test_a_customers_holiday_is_named_in_the_readers_language(
     assert holiday is not None
     assert holiday.name.startswith(name)
     assert holiday.language == language
+
+
+def test_hours_with_holidays_are_shared() -> None:
+    hours = hours_with_holidays("mon-fri 09:00-17:00", "Europe/Warsaw", "PL", 2026)
+    assert hours is hours_with_holidays("mon-fri 09:00-17:00", "Europe/Warsaw", "PL", 2026)
+    independence_day = datetime(2026, 11, 11, 12, tzinfo=ZoneInfo("Europe/Warsaw"))
+    assert not is_open(hours, independence_day)
+    assert is_open(hours_with_holidays("mon-fri 09:00-17:00", "Europe/Warsaw", None, 2026), independence_day)
+
+
+def test_a_holiday_on_which_people_work() -> None:
+    assert closed_dates("UA", [2026]) == frozenset()
+    holiday = local_holiday("UA", None, date(2026, 8, 24), "uk")
+    assert holiday is not None
+    assert (holiday.name, holiday.day_off) == ("День незалежності України", False)
 
 
 def test_no_holiday() -> None:

@@ -102,4 +102,3 @@ def message(text: str = "cadê meu pedido BR-20931?", **changes: Any) -> dict[st
         "text": text,
         **changes,
     }
-

@@ -5,7 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final
 
-_OBSERVED: Final = ((0.0, 0.0), (0.3, 0.28), (0.5, 0.48), (0.7, 0.66), (0.8, 0.76), (0.9, 0.87), (0.95, 0.94), (1.0, 1.0))
+_OBSERVED: Final = (
+    (0.0, 0.0),
+    (0.3, 0.28),
+    (0.5, 0.48),
+    (0.7, 0.66),
+    (0.8, 0.76),
+    (0.9, 0.87),
+    (0.95, 0.94),
+    (1.0, 1.0),
+)
 """Probability of the pool, and share of right answers among those it gave (FLORES-101 dev, 20 and 40 characters)."""
 
 _SURE = 0.995

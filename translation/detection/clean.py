@@ -14,21 +14,25 @@ _SLICES = 4
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, kana and Han: written without spaces, so a code there ends where the script begins."""
 
-_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc]"
+)
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff\ue000-\uf8ff]")
+_LETTER = rf"[^\W{_SPACELESS}]"
+_NOISE_SIGN = re.compile(r"[\d<&@#{]|\.\w")
 _NOISE = re.compile(
     r"<[/!]?[a-zA-Z][^<>]{0,200}>"  # mark-up
     r"|&(?:#?\w{2,8});"  # HTML entities
     r"|(?:https?|ftp)://\S+|www\.\S+"
-    r"|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
-    r"|(?<!\w)[@#][\w.]+"
-    r"|(?<![\w.])(?:[a-zA-Z0-9-]{1,63}\.){1,4}(?:com|net|org|info|shop|store|eu|io|co|[a-z]{2})(?:/\S*)?(?![\w.])"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
+    r"|(?<!\w)[@#][\w.]+"  # handles, hashtags
+    r"|(?<![\w.])(?:[a-zA-Z0-9-]{1,63}\.){1,4}(?:com|net|org|info|shop|store|[a-z]{2})(?:/\S*)?(?![\w.])"  # hosts
     r"|\{\{?[^{}\n]{0,60}\}\}?"  # template variables
-    rf"|(?:[^\W{_SPACELESS}]|[-_./#])*\d(?:[^\W{_SPACELESS}]|[-_./#:])*",
+    rf"|(?<!{_LETTER})(?:{_LETTER}|[-_./#])*\d(?:{_LETTER}|[-_./#:])*"  # tokens with digits
 )
 _COMPATIBLE = re.compile(r"[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffef\U0001d400-\U0001d7ff]+")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
-_SPACE = re.compile(r"\s+")
+_SYMBOL = re.compile(r"[©®\u2100-\u214f\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 _SHOUTED_SHARE = 0.6
 _SHOUTED_LETTERS = 4
 
@@ -39,11 +43,10 @@ def clean(text: str) -> str:
     URLs, e-mail addresses, host names, handles, hashtags, mark-up, tokens that hold digits, emoji and invisible marks
     are dropped; shouted text is lower-cased; letters drawn out (sooooo) are shortened. May be empty; never raises.
     """
-    text = _BROKEN.sub(" ", _INVISIBLE.sub("", sample(text)))
-    text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    text = _NOISE.sub(" ", unicodedata.normalize("NFC", text))
-    text = text if text.isascii() else "".join(map(_without_symbol, text))
-    return quieten(_DRAWN_OUT.sub(r"\1", _SPACE.sub(" ", text).strip()))
+    text = sample(text)
+    text = _BROKEN.sub(" ", text if text.isascii() else _composed(text))
+    text = _NOISE.sub(" ", text) if _NOISE_SIGN.search(text) else text
+    return quieten(_DRAWN_OUT.sub(r"\1", " ".join(text.split())))
 
 
 def sample(text: str) -> str:
@@ -56,7 +59,7 @@ def sample(text: str) -> str:
 
 
 def quieten(text: str) -> str:
-    """Lower-case a text that is mostly capitals; with Turkish and Azerbaijani casing where it holds a dotted capital I."""
+    """Lower-case a text that is mostly capitals; in the Turkish way where it holds a dotted capital I."""
     letters = sum(map(str.isalpha, text))
     capitals = sum(map(str.isupper, text))
     if letters < _SHOUTED_LETTERS or capitals < letters * _SHOUTED_SHARE:
@@ -66,5 +69,8 @@ def quieten(text: str) -> str:
     return text.lower()
 
 
-def _without_symbol(character: str) -> str:
-    return " " if unicodedata.category(character) in ("So", "Sk", "Cn") else character
+def _composed(text: str) -> str:
+    """Drop invisible marks and emoji; compose letters (NFC, of presentation forms NFKC)."""
+    text = _SYMBOL.sub(" ", _INVISIBLE.sub("", text))
+    text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return unicodedata.normalize("NFC", text)

@@ -9,9 +9,8 @@ from msgspec import Struct
 from locales.messages import Reason, reason
 from translation.detection.clean import clean
 from translation.detection.languages import group_of
-from translation.detection.lexicon import words_of
+from translation.detection.lexicon import courtesies, words_of
 from translation.detection.own_words import own_words
-from translation.detection.scripts import letters_by_script
 from translation.types import RELIABLE_CONFIDENCE, UNDETERMINED, Detection
 
 _FEWEST_WORDS = 3
@@ -21,17 +20,6 @@ _DENSE_SCRIPTS: Final = frozenset({"Hans", "Hant", "Jpan", "Kore", "Thai", "Laoo
 _FEWEST_DENSE_LETTERS = 4
 _NEIGHBOUR_CONFIDENCE = 0.95
 _NEIGHBOUR_LETTERS = 60
-
-COURTESIES: Final = frozenset(
-    "ok okay okey okie k thanks thank you thx ty tks cheers please pls plz yes no yep nope hi hello hey bye good morning"
-    " afternoon evening great perfect nice cool super sorry merci bonjour salut oui non svp danke hallo guten tag bitte"
-    " ja nein tschüss moin gracias hola sí si buenos días buenas tardes vale adiós obrigado obrigada olá oi bom dia boa"
-    " tarde sim não valeu grazie ciao buongiorno sì prego bedankt dank je wel hoi nee tack hej tak takk hei kiitos moi"
-    " dziękuję dzięki cześć tak nie děkuji ahoj ďakujem hvala zdravo köszönöm szia mulțumesc salut teşekkürler sağol"
-    " merhaba спасибо привет здравствуйте да нет ок дякую привіт terima kasih halo xin chào cảm ơn so much very a lot"
-    " muchas muchísimas merci beaucoup viele vielen mille molte tanti muito muita the all".split()
-)
-"""Words that people write in languages which they do not go on in."""
 
 
 class ConversationLanguage(Struct, frozen=True):
@@ -74,9 +62,9 @@ def next_language(current: str | None, detection: Detection, text: str) -> Conve
 def _kept_against(current: str, detection: Detection, words: list[str]) -> ConversationLanguage | None:
     """Say why the conversation's language stays although the message looks like another; none where it moves."""
     letters = sum(map(len, words))
-    if COURTESIES.issuperset(words):
+    if courtesies().issuperset(words):
         return _kept(current, "language_courtesy", "A few courteous words do not change the conversation's language.")
-    if detection.confidence < RELIABLE_CONFIDENCE:
+    if _certainty(detection) < RELIABLE_CONFIDENCE:
         return _kept(current, "language_unsure", "The message's language is not certain.")
     if any(_same(current, part.tag) for part in detection.parts):
         return _kept(current, "language_mixed", "Part of the message is in the conversation's language.")
@@ -86,6 +74,13 @@ def _kept_against(current: str, detection: Detection, words: list[str]) -> Conve
     if neighbours and (detection.confidence < _NEIGHBOUR_CONFIDENCE or letters < _NEIGHBOUR_LETTERS):
         return _kept(current, "language_neighbour", "The two languages are too close to tell apart here.")
     return None
+
+
+def _certainty(detection: Detection) -> float:
+    """Add up the confidences of the answer and of its closest relatives: one of them it is, whichever."""
+    family = {detection.language, *group_of(detection.language)}
+    near = (other.confidence for other in detection.alternatives if other.tag.partition("-")[0] in family)
+    return detection.confidence + sum(near)
 
 
 def _too_short(script: str, words: list[str], letters: int) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -20,6 +20,10 @@ from translation.detection.priors import prior_weights
 from translation.detection.scripts import NO_SCRIPT, leading_script, letters_by_script
 from translation.detection.tags import tag_of
 from translation.types import UNDETERMINED, Alternative, Detection, Priors
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Mapping
 
 _NOTHING_KNOWN = Priors()
 _MOST_ALTERNATIVES = 4
@@ -84,7 +88,7 @@ class Detector:
         return self._engines
 
 
-def _han(text: str, counts: Mapping[str, int], priors: Priors) -> Detection:
+def _han(text: str, counts: Counter[str], priors: Priors) -> Detection:
     expected = prior_weights(priors)
     weights = {
         writing: weight + expected.get(_HAN_LANGUAGES[writing], 0.0)
@@ -112,9 +116,13 @@ def _answer(shares: Mapping[str, float], script: str, letters: int, priors: Prio
     left = (1.0 - confidence) / (1.0 - share) if share < 1.0 else 0.0
     neighbours = group_of(language)
     alternatives = [
-        Alternative(tag_of(other, script, priors), math.floor(probability * left * 1e4) / 1e4)
+        Alternative(tag_of(other, script, priors), _four_places(min(probability * left, confidence)))
         for other, probability in others
         if probability >= _LEAST_ALTERNATIVE or other in neighbours
     ][:_MOST_ALTERNATIVES]
     return Detection(tag_of(language, script, priors), script, confidence, tuple(alternatives), engine)
 
+
+def _four_places(share: float) -> float:
+    """Round down, so that no sum of shares exceeds 1."""
+    return math.floor(share * 1e4) / 1e4

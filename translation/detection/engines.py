@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 
-from translation.detection.languages import LABELS
-
-Shares = Mapping[str, float]
-"""Language to share of the evidence, 0..1."""
+Ranking = Sequence[tuple[str, float]]
+"""The engine's name of a language, and its share of the evidence, 0..1; most likely first."""
 
 
 class Engine(Struct, frozen=True):
     """One source of evidence, with its place in the log-linear pool."""
 
     name: str
-    weigh: Callable[[str], Shares]
+    weigh: Callable[[str], Ranking]
     weight: float
     """Exponent of its shares."""
     floor: float
@@ -47,8 +45,9 @@ def _py3langid() -> Engine:
     langid = importlib.import_module("py3langid.langid")
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
-    def weigh(text: str) -> Shares:
-        return _by_language(identifier.rank(text))
+    def weigh(text: str) -> Ranking:
+        ranking: Ranking = identifier.rank(text)
+        return ranking
 
     return Engine("py3langid", weigh, weight=1.0, floor=1e-4)
 
@@ -56,38 +55,30 @@ def _py3langid() -> Engine:
 def _pycld2() -> Engine:
     pycld2 = importlib.import_module("pycld2")
 
-    def weigh(text: str) -> Shares:
+    def weigh(text: str) -> Ranking:
         try:
             _, _, details = pycld2.detect(text, bestEffort=True)
         except pycld2.error:  # characters that it takes for damaged UTF-8
-            return {}
-        return _by_language((code, percent / 100) for _, code, percent, _ in details if code != "un")
+            return []
+        return [(code, percent / 100) for _, code, percent, _ in details if code != "un"]
 
     return Engine("pycld2", weigh, weight=0.22, floor=0.05)
 
 
-_LANGDETECT_ROUNDS: Final = 0
-"""Seed of its random walks: the same text has the same answer every time."""
+_LANGDETECT_SEED: Final = 0
+"""Of its random walks: the same text has the same answer every time."""
 
 
 def _langdetect() -> Engine:
     langdetect: Any = importlib.import_module("langdetect")
     factory: Any = importlib.import_module("langdetect.detector_factory")
     factory.init_factory()
-    langdetect.DetectorFactory.seed = _LANGDETECT_ROUNDS
+    langdetect.DetectorFactory.seed = _LANGDETECT_SEED
 
-    def weigh(text: str) -> Shares:
+    def weigh(text: str) -> Ranking:
         try:
-            return _by_language((found.lang, found.prob) for found in langdetect.detect_langs(text))
+            return [(found.lang, found.prob) for found in langdetect.detect_langs(text)]
         except langdetect.LangDetectException:  # no letters that it knows
-            return {}
+            return []
 
     return Engine("langdetect", weigh, weight=1.0, floor=0.03)
-
-
-def _by_language(ranking: Any) -> Shares:
-    shares: dict[str, float] = {}
-    for label, share in ranking:
-        language = LABELS.get(label, label)
-        shares[language] = shares.get(language, 0.0) + share
-    return shares

@@ -7,9 +7,11 @@ Traditional, and one that only JIS X 0208 (EUC-JP) holds is Japanese.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections import Counter
 
 _CHARACTER_SETS: Final = {"Hans": "gb2312", "Hant": "big5", "Jpan": "euc_jp"}
 _KANA_SHARE = 0.06

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+
+def named(names: str) -> frozenset[str]:
+    """Read a set of names that are separated by spaces."""
+    return frozenset(names.split())
+
+
 LABELS: Final = {
     # py3langid: macro-languages, varieties that are written like their standard, ISO 639-3 where BCP 47 has two letters
     "no": "nb",
@@ -23,15 +29,13 @@ LABELS: Final = {
 }
 """Engines' names of languages where BCP 47 (or we) say otherwise."""
 
-MAIN: Final = frozenset(
-    "ar be bg bn bs ca cs da de el en es et fa fi fr gl he hi hr hu id is it ja ko lt lv ms nb nl pl pt ro ru sk sl sr"
-    " sv ta te th tr uk vi zh".split()
+MAIN: Final = named(
+    "ar be bg bn bs ca cs da de el en es et fa fi fr gl he hi hr hu id is it ja ko lt lv ms nb nl pl pt ro ru sk sl"
+    " sr sv ta te th tr uk vi zh"
 )
 """The languages that the gateway is measured on."""
 
-_NATIONAL: Final = frozenset(
-    "af az cy eo eu ga ka kk ku ky lb mk mn mr mt ne nn ps rw si so sq sw tg tk tl ug ur uz xh zu".split()
-)
+_NATIONAL: Final = named("af az cy eo eu ga ka kk ku ky lb mk mn mr mt ne nn ps rw si so sq sw tg tk tl ug ur uz xh zu")
 
 SINGLE: Final = {
     "Grek": "el",
@@ -67,14 +71,14 @@ TELLING_LETTERS: Final = {"Hebr": ("yi", "װױײ"), "Ethi": ("ti", "ኸቐቘ"),
 """Letters of such a script that only its second language has."""
 
 SHARED: Final = {
-    "Latn": frozenset(
-        "ace af an az bcl br bs ca crh cs cy da de en eo es et eu ext fi fo fr fuv fy ga gcf gcr gd gl gn guw ha hr ht"
-        " hu id ig is it jv kab ki ku la lb lg lij ln lt ltg lv mg ms mt nb nl nn nso oc om pcm pl pt qu ro rw se sk"
-        " sl sn so sq sr st sv sw tk tl tr uz vec vi vo wa xh yo zu".split()
+    "Latn": named(
+        "ace af an az bcl br bs ca crh cs cy da de en eo es et eu ext fi fo fr fuv fy ga gcf gcr gd gl gn guw"
+        " ha hr ht hu id ig is it jv kab ki ku la lb lg lij ln lt ltg lv mg ms mt nb nl nn nso oc om pcm pl pt qu ro"
+        " rw se sk sl sn so sq sr st sv sw tk tl tr uz vec vi vo wa xh yo zu"
     ),
-    "Cyrl": frozenset("ba be bg kk ky mk mn ru sr tg tt uk uz".split()),
-    "Arab": frozenset("ar fa ps sdh ug ur".split()),
-    "Deva": frozenset("gom hi mr ne sa".split()),
+    "Cyrl": named("ba be bg kk ky mk mn ru sr tg tt uk uz"),
+    "Arab": named("ar fa ps sdh ug ur"),
+    "Deva": named("gom hi mr ne sa"),
 }
 """Scripts that several languages share: what the pool decides between."""
 

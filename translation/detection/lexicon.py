@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from translation.detection.languages import SHARED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 _MAIN_LETTER, _AUXILIARY_LETTER, _FOREIGN_LETTER = 0.0, 0.2, 2.0
 """What a letter costs a language: of its alphabet, used in loan words (CLDR auxiliary), or of neither."""
 _UNKNOWN_ALPHABET = 1.0
-_ALPHABET_NAMES: Final = {
-    ("nb", "Latn"): "no",
-    ("sr", "Latn"): "sr-Latn",
-    ("uz", "Cyrl"): "uz-Cyrl",
-}
+_SECOND_ALPHABETS: Final = {("sr", "Latn"): "sr-Latn", ("uz", "Cyrl"): "uz-Cyrl"}
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 60
 
@@ -30,18 +31,27 @@ def words_of(text: str) -> list[str]:
 
 def foreign_letters(text: str, script: str, languages: Iterable[str]) -> dict[str, float]:
     """Sum up what a text's letters beyond a to z cost each language; each distinct letter counts once."""
-    letters = {letter for letter in text.lower() if not letter.isascii() and letter.isalpha()}
-    return {language: sum(_cost(letter, script, language) for letter in letters) for language in languages}
+    letters = () if text.isascii() else {letter for letter in text.lower() if letter > "\x7f" and letter.isalpha()}
+    costs = [_costs(letter, script) for letter in letters]
+    return {language: sum([cost.get(language, _UNKNOWN_ALPHABET) for cost in costs]) for language in languages}
+
+
+def alphabet_name(language: str, script: str) -> str:
+    """Name the alphabet of a language in a script, as alphabets.json and CLDR do."""
+    return _SECOND_ALPHABETS.get((language, script), language)
 
 
 def familiar_words(words: Iterable[str]) -> dict[str, int]:
-    """Count, for each language, the words that its list of everyday words holds."""
+    """Count, for each language, the words that its list of everyday words holds; the most familiar first."""
     index = _everyday_words()
-    counts: dict[str, int] = defaultdict(int)
-    for word in words:
-        for language in index.get(word, ()):
-            counts[language] += 1
-    return counts
+    counts = Counter(chain.from_iterable(index.get(word, ()) for word in words))
+    return dict(counts.most_common())
+
+
+@cache
+def courtesies() -> frozenset[str]:
+    """List the words that people write in languages which they do not go on in: ok, thanks, hola."""
+    return frozenset(_data("courtesies.txt").split())
 
 
 def telling_forms(words: Iterable[str], group: tuple[str, ...]) -> dict[str, int]:
@@ -64,10 +74,13 @@ def _keys(word: str) -> Iterator[str]:
 
 
 @cache
-def _cost(letter: str, script: str, language: str) -> float:
-    alphabet = _alphabets().get(_ALPHABET_NAMES.get((language, script), language))
-    if alphabet is None:
-        return _UNKNOWN_ALPHABET
+def _costs(letter: str, script: str) -> Mapping[str, float]:
+    names = {language: alphabet_name(language, script) for language in SHARED[script]}
+    alphabets = _alphabets()
+    return {language: _cost(letter, alphabets[name]) for language, name in names.items() if name in alphabets}
+
+
+def _cost(letter: str, alphabet: Mapping[str, str]) -> float:
     if letter in alphabet["main"]:
         return _MAIN_LETTER
     return _AUXILIARY_LETTER if letter in alphabet["auxiliary"] else _FOREIGN_LETTER

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from translation.detection.languages import group_of
 from translation.types import DetectedPart, Detection
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 _SENTENCE = re.compile(r"[^\s.!?…。！？।؟](?:[^.!?…。！？।؟\n]|(?<=\d)\.(?=\d)|\.(?=\w))*[.!?…。！？।؟]*")
 _ADDRESS = re.compile(r"\S+(?:@|://)\S+")
 _MOST_SENTENCES = 20
-_FEWEST_CHARACTERS = 8
+_FEWEST_CHARACTERS = 14
+"""Of a sentence in an alphabet; scripts from Thai on say more in less."""
+_DENSE_FROM = "\u0e00"
 _SURE = 0.85
 _READ = 4_000
 """Characters of a text that are searched for parts."""
@@ -47,7 +52,7 @@ def find_parts(text: str, detect: Callable[[str], Detection]) -> tuple[DetectedP
 
 def _certain(text: str, span: tuple[int, int], detect: Callable[[str], Detection]) -> DetectedPart | None:
     start, end = span
-    if end - start < _FEWEST_CHARACTERS and text[start:end].isascii():
+    if end - start < _FEWEST_CHARACTERS and max(text[start:end]) < _DENSE_FROM:
         return None
     found = detect(text[start:end])
     return DetectedPart(start, end, found.tag, found.confidence) if found.confidence >= _SURE else None

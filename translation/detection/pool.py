@@ -7,19 +7,22 @@ on one half of the FLORES-101 dev sentences and checked on the other (docs/decis
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from translation.detection.languages import GROUPS, SHARED, habit
+from translation.detection.languages import GROUPS, LABELS, SHARED, habit
 from translation.detection.lexicon import familiar_words, foreign_letters, telling_forms, words_of
 
 if TYPE_CHECKING:
-    from translation.detection.engines import Engine, Shares
+    from collections.abc import Iterable, Mapping
+
+    from translation.detection.engines import Engine, Ranking
 
 _SHARPNESS = 1.4
 _FAMILIAR_WORD = 1.2
 _TELLING_FORM = 1.2
-_CANDIDATES = 20
+_NEGLIGIBLE = 1e-5
+_CANDIDATES = 12
 """Of the languages that share a script, so many of an engine's first are weighed: the others cannot win."""
 
 
@@ -32,7 +35,7 @@ def pool(text: str, script: str, engines: Iterable[Engine], priors: Mapping[str,
     words = words_of(text)
     familiar = familiar_words(words)
     evidence = [(engine, _within(engine.weigh(text), SHARED[script])) for engine in engines]
-    candidates = _candidates([shares for _, shares in evidence], {*familiar, *priors}, SHARED[script])
+    candidates = _candidates([*(shares for _, shares in evidence), familiar], set(priors), SHARED[script])
     strange = foreign_letters(text, script, candidates)
     weights = {
         language: _SHARPNESS * _opinion(evidence, language)
@@ -53,17 +56,24 @@ def softmax(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: odds[name] / total for name in sorted(odds, key=lambda name: (-odds[name], name))}
 
 
-def _within(shares: Shares, languages: frozenset[str]) -> dict[str, float]:
-    """Keep the shares of a script's languages; an engine that was sure of others has no say left."""
-    kept = {language: share for language, share in shares.items() if language in languages}
+def _within(ranking: Ranking, languages: frozenset[str]) -> dict[str, float]:
+    """Keep the shares of a script's languages, by our names, and let them add up to 1."""
+    kept: dict[str, float] = {}
+    for label, share in ranking:
+        if share < _NEGLIGIBLE and kept:
+            break
+        language = LABELS.get(label, label)
+        if language in languages:
+            kept[language] = kept.get(language, 0.0) + share
     total = sum(kept.values())
     return {language: share / total for language, share in kept.items()} if total > 0 else {}
 
 
 def _candidates(opinions: Iterable[Mapping[str, float]], others: set[str], possible: frozenset[str]) -> set[str]:
-    chosen = others & possible
+    chosen = set(others)
     for shares in opinions:
-        chosen.update(list(shares)[:_CANDIDATES])
+        chosen.update(islice(shares, _CANDIDATES))
+    chosen &= possible
     for group in GROUPS:
         if possible.issuperset(group) and not chosen.isdisjoint(group):
             chosen.update(group)
@@ -71,7 +81,10 @@ def _candidates(opinions: Iterable[Mapping[str, float]], others: set[str], possi
 
 
 def _opinion(evidence: Iterable[tuple[Engine, Mapping[str, float]]], language: str) -> float:
-    return sum(engine.weight * math.log(shares.get(language, 0.0) + engine.floor) for engine, shares in evidence)
+    weight = 0.0
+    for engine, shares in evidence:
+        weight += engine.weight * math.log(shares.get(language, 0.0) + engine.floor)
+    return weight
 
 
 def _settle_neighbours(weights: Mapping[str, float], words: list[str]) -> dict[str, float]:

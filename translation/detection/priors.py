@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from babel.languages import get_territory_language_info
 
 from translation.detection.languages import LABELS
-from translation.types import Priors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from translation.types import Priors
 
 _COUNTRY = math.log(10)
 """A language that everyone in the customer's country uses; more hurts those who write another one."""
-_PREVIOUS = math.log(12)
+_PREVIOUS = math.log(10)
 """The language of the customer's newest message."""
 _FADING = 0.5
 """Each older message, or further hint, counts this much of the one before."""
@@ -49,12 +52,17 @@ def country_languages(country: str) -> Mapping[str, float]:
     country: ISO 3166-1 alpha-2; empty for what is no country.
     """
     found: dict[str, float] = {}
-    for name, facts in get_territory_language_info(country.upper()).items():
+    for name, facts in _territory(country.upper()).items():
         language = written_language(name)
         speakers = math.sqrt(min(facts["population_percent"] / 100, 1.0))
         share = max(_STATUS.get(facts["official_status"] or "", 0.0), speakers) * _NORWEGIAN.get(language, 1.0)
         found[language] = max(found.get(language, 0.0), share)
     return found
+
+
+def _territory(country: str) -> dict[str, Any]:
+    facts: dict[str, Any] = get_territory_language_info(country)
+    return facts
 
 
 def written_language(tag: str) -> str:

@@ -55,7 +55,7 @@ _FOREIGN_LETTERS = 2
 def letters_by_script(text: str) -> Counter[str]:
     """Count a text's letters by script: Kana is hiragana and katakana, Hani is Han of any language."""
     counts: Counter[str] = Counter()
-    for run in _RUN.finditer(text):
+    for run in _RUN.finditer("".join(text.split())):
         counts[run.lastgroup or NO_SCRIPT] += run.end() - run.start()
     return counts
 

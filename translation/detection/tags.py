@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from translation.detection.priors import written_language
-from translation.types import Priors
+
+if TYPE_CHECKING:
+    from translation.types import Priors
 
 _SECOND_SCRIPTS: Final = {("sr", "Latn"), ("uz", "Cyrl")}
 """Languages written in a script that is not the one their bare tag stands for (CLDR likely subtags)."""

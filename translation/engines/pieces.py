@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAX_CHARACTERS = 400
-"""Firefox's and Argos's models lose words from about 60 words on (measured: 100 words kept all, 160 lost a fifth)."""
+MAX_CHARACTERS = 300
+"""Firefox's models lose words of long sentences (measured on a list of 30 goods: pieces of up to 400 characters kept
+all, pieces of 600 lost five)."""
 
 _PAUSE = re.compile(r"(?<=[.!?;:,。！？；：،、，])\s*|\s+")
 _SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")

@@ -97,7 +97,7 @@ class WorkerPool:
         """Plan `size` processes that share memory_limit bytes; none starts before it is needed."""
         self.workers = [Worker(script, memory_limit // size) for _ in range(size)]
         self._free = list(self.workers)
-        self._freed = asyncio.Condition()
+        self._turns = asyncio.Semaphore(size)
 
     async def ask(self, key: str, request: object, seconds: float) -> bytes:
         """Let a free worker answer, preferably one whose latest request had the same key.
@@ -122,14 +122,11 @@ class WorkerPool:
 
     @contextlib.asynccontextmanager
     async def _borrowed(self, key: str) -> AsyncIterator[Worker]:
-        async with self._freed:
-            await self._freed.wait_for(lambda: self._free)
+        async with self._turns:
             worker = max(self._free, key=lambda free: (free.last_key == key, not free.last_key))
             self._free.remove(worker)
-        worker.last_key = key
-        try:
-            yield worker
-        finally:
-            self._free.append(worker)
-            async with self._freed:
-                self._freed.notify()
+            worker.last_key = key
+            try:
+                yield worker
+            finally:
+                self._free.append(worker)

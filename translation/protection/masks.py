@@ -48,7 +48,7 @@ def mask(text: str, spans: Sequence[Span], template: str) -> tuple[str, tuple[Ma
     out, table, at, number = "", [], 0, 0
     for span in spans:
         number = _free_number(text, template, number + 1)
-        placeholder = template.format(n=number)
+        placeholder = template.replace("{n}", str(number))
         out += text[at : span.start]
         left, right = _joins(out[-1:]), _joins(text[span.end : span.end + 1])
         out += " " * left + placeholder + " " * right

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.channels import meta
 from gateway.channels.base import Capabilities, Field
-from gateway.channels.meta_messaging import WINDOW_HOURS, MessagingChannel
+from gateway.channels.meta_messaging import SENDS_PER_SECOND, WINDOW_HOURS, MessagingChannel
 
 
 class Instagram(MessagingChannel):
@@ -14,5 +14,10 @@ class Instagram(MessagingChannel):
     account_field = "account_id"
     fields: tuple[Field, ...] = (Field("account_id"), *meta.FIELDS)
     capabilities = Capabilities(
-        text_limit=1000, text_unit="bytes", media=True, window_hours=WINDOW_HOURS, templates=True
+        text_limit=1000,
+        text_unit="bytes",
+        media=True,
+        window_hours=WINDOW_HOURS,
+        templates=True,
+        sends_per_second=SENDS_PER_SECOND,
     )

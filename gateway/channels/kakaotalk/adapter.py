@@ -32,7 +32,7 @@ from gateway.channels.kakaotalk.payload import Skill, UserRequest
 from gateway.channels.payloads import decode, required
 from gateway.channels.signatures import check_size, require_same, secret_of
 from gateway.channels.text import split_text
-from gateway.channels.vendor_http import Answer, call, clip, refusal
+from gateway.channels.vendor_http import Answer, call, refusal
 from gateway.messages import InboundMessage, OutboundMessage, ReplyHandle, Sender
 from locales.templates import render_template
 
@@ -153,14 +153,13 @@ def _skill(text: str) -> dict[str, Any]:
 
 
 def _outcome(answer: Answer, key: str) -> Outcome:
-    told = answer.read()
-    words = clip(str(told.get("message") or ""))
+    words = answer.words("message")
     if not answer.ok:
         return refusal(answer, reason=words)
-    match told.get("status"):
+    match answer.words("status"):
         case "SUCCESS":
-            return Sent(provider_id=str(told.get("taskId") or key))
-        case None:
+            return Sent(provider_id=answer.words("taskId") or key)
+        case "":
             return Unknown(reason="Kakao's answer says nothing of the message.")
         case status:
-            return Rejected(code=str(status), reason=words)
+            return Rejected(code=status, reason=words)

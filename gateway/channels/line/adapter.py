@@ -5,7 +5,8 @@ Answers are pushed, not replied with the reply token: a push takes a retry key, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -104,15 +105,12 @@ class Line:
 
     async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
         """Add the display name and the app's language, where LINE tells them."""
-        url = f"{api_base(connection, API)}/v2/bot/profile/{sender.id}"
+        url = f"{api_base(connection, API)}/v2/bot/profile/{quote(sender.id, safe='')}"
         answer = await call(client, "GET", url, headers=_bearer(connection), idempotent=True)
         if not isinstance(answer, Answer) or not answer.ok:
             return sender
-        told = answer.read()
-        language = language_tag(str(told.get("language") or ""))
-        return msgspec.structs.replace(
-            sender, name=told.get("displayName") or sender.name, language=language or sender.language
-        )
+        name, language = answer.words("displayName"), language_tag(answer.words("language"))
+        return msgspec.structs.replace(sender, name=name or sender.name, language=language or sender.language)
 
 
 def _bearer(connection: Connection) -> dict[str, str]:
@@ -148,23 +146,15 @@ def _media(message: Message) -> tuple[Media, ...]:
 
 def _outcome(answer: Answer) -> Outcome:
     """Read LINE's answer; 409 says that the retry key was taken before, so the message is on its way."""
-    told = answer.read()
     if answer.ok or answer.status == 409:
-        return _sent(told, answer)
-    reason = _explanation(told)
+        return _sent(answer)
+    reason = " ".join(part for part in (answer.words("message"), answer.words("details", 0, "message")) if part)
     if answer.status == 429 and "monthly limit" in reason:
         return Rejected(code="monthly_limit", reason=reason)
     return refusal(answer, reason=reason, idempotent=True)
 
 
-def _sent(told: dict[str, Any], answer: Answer) -> Outcome:
-    messages = told.get("sentMessages") or [{}]
+def _sent(answer: Answer) -> Outcome:
     request = answer.headers.get("x-line-accepted-request-id") or answer.headers.get("x-line-request-id")
-    identifier = messages[0].get("id") or request
+    identifier = answer.words("sentMessages", 0, "id") or request
     return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
-
-
-def _explanation(told: dict[str, Any]) -> str:
-    details = told.get("details")
-    first = details[0].get("message") if isinstance(details, list) and details else None
-    return " ".join(str(part) for part in (told.get("message"), first) if part)

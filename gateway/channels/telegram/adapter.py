@@ -78,11 +78,10 @@ class Telegram:
         answer = await _bot(connection, client, "sendMessage", _body(address, message.text))
         if not isinstance(answer, Answer):
             return answer
-        told = answer.read()
         if not answer.ok:
-            return _refusal(answer, told)
-        identifier = (told.get("result") or {}).get("message_id")
-        return Sent(provider_id=str(identifier)) if identifier else Unknown(reason="The answer names no message.")
+            return _refusal(answer)
+        identifier = answer.words("result", "message_id")
+        return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Call getMe."""
@@ -146,11 +145,10 @@ def _body(address: dict[str, Any], text: str) -> dict[str, Any]:
     return body
 
 
-def _refusal(answer: Answer, told: dict[str, Any]) -> Outcome:
+def _refusal(answer: Answer) -> Outcome:
     """Read Telegram's error; it says how long to wait in the body, not in a header."""
-    reason = str(told.get("description") or "")
-    parameters = told.get("parameters")
-    wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    if answer.status == 429 and isinstance(wait, int | float):
-        return Retry(after_seconds=min(max(float(wait), 0), LONGEST_WAIT), reason=reason)
+    reason = answer.words("description")
+    wait = answer.number("parameters", "retry_after")
+    if answer.status == 429 and wait is not None:
+        return Retry(after_seconds=float(min(max(wait, 0), LONGEST_WAIT)), reason=reason)
     return refusal(answer, reason=reason)

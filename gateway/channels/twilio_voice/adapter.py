@@ -91,7 +91,7 @@ class TwilioVoice:
             return answer
         if not answer.ok:
             return twilio.read_refusal(answer)
-        sid = answer.read().get("sid")
+        sid = answer.words("sid")
         return Sent(provider_id=sid) if sid else Unknown(reason="The answer names no call.")
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:

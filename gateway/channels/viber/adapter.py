@@ -22,7 +22,7 @@ from gateway.channels.base import (
 from gateway.channels.hints import country_code, e164, hints, language_tag
 from gateway.channels.payloads import api_base, decode, instant, required
 from gateway.channels.signatures import check_size, hmac_hex, require_same, secret_of
-from gateway.channels.vendor_http import Answer, Failure, call, clip, refusal, retry_after
+from gateway.channels.vendor_http import Answer, Failure, call, refusal, retry_after
 from gateway.channels.viber.payload import Callback, Message, Profile
 from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender, StatusUpdate
 
@@ -96,21 +96,19 @@ class Viber:
         answer = await _post(connection, client, "send_message", body)
         if not isinstance(answer, Answer):
             return answer
-        told = answer.read()
-        if not answer.ok or told.get("status") != 0:
-            return _refusal(answer, told)
-        identifier = told.get("message_token")
-        return Sent(provider_id=str(identifier)) if identifier else Unknown(reason="The answer names no message.")
+        if not answer.ok or answer.number("status") != 0:
+            return _refusal(answer)
+        identifier = answer.words("message_token")
+        return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Call get_account_info."""
         answer = await _post(connection, client, "get_account_info", {})
         if not isinstance(answer, Answer):
             return answer.reason
-        told = answer.read()
-        if answer.ok and told.get("status") == 0:
+        if answer.ok and answer.number("status") == 0:
             return None
-        return f"Viber refused the authentication token: {clip(str(told.get('status_message') or answer.status))}"
+        return f"Viber refused the authentication token: {answer.words('status_message') or answer.status}"
 
 
 async def _post(
@@ -150,12 +148,14 @@ def _media(message: Message) -> tuple[Media, ...]:
     return (Media(kind, url=message.media, filename=message.file_name, size=message.size),) if kind else ()
 
 
-def _refusal(answer: Answer, told: dict[str, Any]) -> Outcome:
-    code, words = told.get("status"), clip(str(told.get("status_message") or ""))
+def _refusal(answer: Answer) -> Outcome:
+    code, words = answer.number("status"), answer.words("status_message")
     if code == NOT_SUBSCRIBED:
         return WindowClosed(reason=f"{code}: {words}")
     if code == TOO_MANY_REQUESTS:
         return Retry(after_seconds=retry_after(answer.headers), reason=f"{code}: {words}")
+    if answer.ok and code is None:
+        return Unknown(reason="Viber's answer says nothing of the message.")
     if answer.ok:
         return Rejected(code=str(code), reason=words)
     return refusal(answer, reason=words)

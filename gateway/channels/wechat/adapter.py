@@ -7,8 +7,8 @@ nonce, not the body: its plain mode proves the sender, not the message.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from gateway.channels.base import (
     Capabilities,
@@ -23,11 +23,12 @@ from gateway.channels.base import (
     Retry,
     Sent,
     SignatureError,
+    Unknown,
     WindowClosed,
 )
 from gateway.channels.payloads import api_base, instant, required
 from gateway.channels.signatures import check_size, require_fresh, require_same, secret_of, sorted_sha1
-from gateway.channels.vendor_http import Answer, Failure, call, clip, refusal
+from gateway.channels.vendor_http import Answer, Failure, call, refusal
 from gateway.channels.wechat import xml
 from gateway.channels.wechat.crypto import DecryptionError, decrypt
 from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender
@@ -107,12 +108,11 @@ class WeChat:
             return token
         address = message.reply.address if message.reply else {"touser": message.to.id}
         body = {**address, "msgtype": "text", "text": {"content": message.text}}
-        url = f"{api_base(connection, API)}/cgi-bin/message/custom/send?access_token={token}"
+        url = f"{api_base(connection, API)}/cgi-bin/message/custom/send?{urlencode({'access_token': token})}"
         answer = await call(client, "POST", url, json=body)
         if not isinstance(answer, Answer):
             return answer
-        told = answer.read()
-        return Sent(provider_id=message.key) if answer.ok and told.get("errcode") == 0 else _refusal(answer, told)
+        return Sent(provider_id=message.key) if answer.ok and answer.number("errcode") == 0 else _refusal(answer)
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Ask for an access token."""
@@ -188,20 +188,21 @@ async def _token(connection: Connection, client: httpx.AsyncClient) -> str | Fai
     answer = await call(client, "POST", url, json=body, idempotent=True)
     if not isinstance(answer, Answer):
         return answer
-    told = answer.read()
-    token = told.get("access_token")
+    token = answer.find("access_token")
     if isinstance(token, str) and token:
         return token
-    code, words = told.get("errcode"), clip(str(told.get("errmsg") or ""))
-    if code in BUSY:
+    code, words = answer.number("errcode"), answer.words("errmsg")
+    if code in BUSY or (answer.ok and code is None):
         return Retry(after_seconds=None, reason=f"{code}: {words}")
     return Rejected(code=str(code), reason=words) if answer.ok else refusal(answer, reason=words, idempotent=True)
 
 
-def _refusal(answer: Answer, told: dict[str, Any]) -> Outcome:
-    code, words = told.get("errcode"), clip(str(told.get("errmsg") or ""))
+def _refusal(answer: Answer) -> Outcome:
+    code, words = answer.number("errcode"), answer.words("errmsg")
     if code in OUTSIDE_WINDOW:
         return WindowClosed(reason=f"{code}: {words}")
     if code in BUSY:
         return Retry(after_seconds=None, reason=f"{code}: {words}")
+    if answer.ok and code is None:
+        return Unknown(reason="WeChat's answer says nothing of the message.")
     return Rejected(code=str(code), reason=words) if answer.ok else refusal(answer, reason=words)

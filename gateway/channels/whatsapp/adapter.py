@@ -87,8 +87,7 @@ class WhatsApp:
             return answer
         if not answer.ok:
             return meta.graph_refusal(answer, busy=BUSY, window=OUTSIDE_WINDOW)
-        sent = answer.read().get("messages") or [{}]
-        identifier = sent[0].get("id")
+        identifier = answer.words("messages", 0, "id")
         return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:

@@ -138,6 +138,12 @@ def test_somebody_away_is_a_last_resort() -> None:
     assert "presence_away" in codes(decision)
 
 
+def test_who_stayed_silent_is_not_asked_again() -> None:
+    agents = [make_agent("anna", {"pt-BR": "native"}), make_agent("bruno")]
+    assert route(make_facts(excluded_agents=("anna",)), agents).agent == "bruno"
+    assert route(make_facts(excluded_agents=("anna", "bruno")), agents).agent is None
+
+
 def test_points_add_up_to_the_score() -> None:
     agents = [make_agent("anna", {"pt": "fluent"}, skills=["vip"], countries=["BR"], load=1, presence="away")]
     chosen = route(make_facts(vip=True, previous_agent="anna", priority="urgent"), agents).chosen

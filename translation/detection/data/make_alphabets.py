@@ -1,9 +1,9 @@
 """Writes alphabets.json from CLDR's exemplar characters.
 
     npm pack cldr-misc-full@48.2.0 && tar xzf cldr-misc-full-48.2.0.tgz
-    python translation/detection/data/make_alphabets.py package/main
+    python -m translation.detection.data.make_alphabets package/main
 
-Languages: those that py3langid tells apart and that share their script with another language.
+Languages: those that share their script with another language (languages.SHARED).
 """
 
 from __future__ import annotations
@@ -13,17 +13,11 @@ import re
 import sys
 from pathlib import Path
 
-LOCALES = {"no": "nb", "tl": "fil", "jv": "jv", "gom": "kok-Latn", "se": "se"}
-"""CLDR's names where py3langid's differ."""
+from translation.detection.languages import SHARED
+from translation.detection.lexicon import alphabet_name
 
-LATIN = (
-    "af az br bs ca cs cy da de en eo es et eu fi fo fr fy ga gd gl ha hr ht hu id ig is it jv kab ku la lb lg lij ln"
-    " lt ltg lv mg ms mt nl nn no nso oc om pcm pl pt qu ro rw se sk sl sn so sq sr-Latn st sv sw tk tl tr uz vec vi vo"
-    " wa xh yo zu"
-).split()
-CYRILLIC = "ba be bg kk ky mk mn ru sr tg tt uk uz-Cyrl".split()
-ARABIC = "ar fa ps sdh ug ur".split()
-OTHERS = "hi mr ne sa bn as".split()
+LOCALES = {"tl": "fil", "gom": "kok"}
+"""CLDR's names where ours differ."""
 
 _MEMBER = re.compile(r"\\u([0-9A-Fa-f]{4})|\{[^}]*\}|\\(.)|([^\s\[\]])")
 
@@ -55,7 +49,7 @@ def alphabet(main: Path, language: str) -> dict[str, str] | None:
 
 def main(source: Path, target: Path) -> None:
     """Write the alphabets of every language that CLDR knows."""
-    languages = sorted({*LATIN, *CYRILLIC, *ARABIC, *OTHERS})
+    languages = sorted(alphabet_name(language, script) for script, group in SHARED.items() for language in group)
     found = {language: alphabet(source, language) for language in languages}
     known = {language: value for language, value in found.items() if value}
     lines = (f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in known.items())

@@ -1,0 +1,3 @@
+from tests.contracts.vendor_fixtures import client, vendors
+
+__all__ = ["client", "vendors"]
