@@ -15,7 +15,12 @@ from gateway.console.frame.headers import SecurityHeaders
 from gateway.console.frame.problems import exception_handlers
 from gateway.console.frame.signing_in import SigningIn
 from gateway.console.pages.audit import audit_log
+from gateway.console.pages.canned import CannedReplies
+from gateway.console.pages.composer import Composer
+from gateway.console.pages.conversation import ConversationPage
+from gateway.console.pages.inbox import Inbox
 from gateway.console.pages.live import follow_console
+from gateway.console.pages.me import Me
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +39,7 @@ async def to_console() -> Redirect:
 
 def pages() -> Sequence[ControllerRouterHandler]:
     """List all controllers of the console."""
-    return (SigningIn, follow_console, audit_log)
+    return (SigningIn, follow_console, Inbox, ConversationPage, Composer, CannedReplies, Me, audit_log)
 
 
 def routes() -> Sequence[ControllerRouterHandler | BaseRouteHandler]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from sqlalchemy import select
 
+from culture_profiles.opening_hours import parse_hours
 from gateway.database.tables import Agent
 from gateway.errors import InvalidInputError, NotFoundError
 from gateway.people.passwords import hash_password, password_fits
@@ -60,13 +61,52 @@ async def set_password(session: AsyncSession, agent: Agent, password: str, *, ke
     await revoke_others(session, agent.id, kept)
 
 
+async def confirm_password(session: AsyncSession, agent_id: UUID, password: str) -> Agent:
+    """Return the agent where the password is theirs.
+
+    Raises:
+        InvalidInputError: it is not.
+    """
+    agent = await session.get_one(Agent, agent_id, with_for_update=True)
+    if not await asyncio.to_thread(password_fits, agent.password_hash, password):
+        raise InvalidInputError("the password is wrong", field="password")
+    return agent
+
+
 async def change_password(session: AsyncSession, agent_id: UUID, old: str, new: str, *, kept: UUID) -> None:
     """Change one's own password.
 
     Raises:
         InvalidInputError: the old one is wrong, or the new one too short or too long.
     """
-    agent = await session.get_one(Agent, agent_id, with_for_update=True)
-    if not await asyncio.to_thread(password_fits, agent.password_hash, old):
-        raise InvalidInputError("the old password is wrong", field="old")
-    await set_password(session, agent, new, kept=kept)
+    await set_password(session, await confirm_password(session, agent_id, old), new, kept=kept)
+
+
+def check_settings(chosen: OwnSettings) -> None:
+    """Check what an agent typed.
+
+    Raises:
+        InvalidInputError: hours or zone cannot be understood; says which and what is taken.
+    """
+    try:
+        parse_hours(chosen.hours, chosen.time_zone)
+    except ValueError as error:
+        raise InvalidInputError(str(error), field="hours") from error
+
+
+def read_settings(agent: Agent) -> dict[str, Any]:
+    """Return what an agent set, as the audit log keeps it."""
+    return {
+        "language": agent.language,
+        "languages": dict(agent.languages),
+        "hours": agent.hours,
+        "time_zone": agent.time_zone,
+    }
+
+
+def write_settings(agent: Agent, chosen: OwnSettings) -> None:
+    """Set what an agent chose; the language they work in counts among those they read."""
+    agent.language = chosen.language
+    agent.languages = {chosen.language: "native"} | chosen.languages
+    agent.hours = chosen.hours
+    agent.time_zone = chosen.time_zone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from gateway.errors import InvalidInputError
 if TYPE_CHECKING:
     from gateway.console.frame.authentication import AnyRequest
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LONGEST = 100_000
 """Characters of one field."""
 
@@ -46,6 +48,17 @@ class Form:
             raise InvalidInputError(f"{name} is empty", field=name)
         return value
 
+    def language(self, name: str) -> str:
+        """Return a field that holds a BCP 47 tag.
+
+        Raises:
+            InvalidInputError: it holds something else.
+        """
+        value = self.needed(name)
+        if not is_tag(value):
+            raise InvalidInputError(f"{value!r} is no language tag; write it as en or pt-BR", field=name)
+        return value
+
     def all(self, name: str) -> tuple[str, ...]:
         """Return all values of a field."""
         return tuple(value.strip() for value in self._fields.get(name, ()) if value.strip())
@@ -62,6 +75,11 @@ class Form:
     def identifiers(self, name: str) -> tuple[UUID, ...]:
         """Return all values of a field that holds identifiers."""
         return tuple(as_identifier(value, name) for value in self.all(name))
+
+
+def is_tag(value: str) -> bool:
+    """Whether a text has the shape of a BCP 47 tag."""
+    return _TAG.fullmatch(value) is not None
 
 
 def as_identifier(value: str, name: str) -> UUID:

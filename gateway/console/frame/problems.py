@@ -18,6 +18,7 @@ from gateway.errors import (
     AuthenticationError,
     ConflictError,
     GatewayError,
+    HeldError,
     InvalidInputError,
     NotFoundError,
     PermissionDeniedError,
@@ -35,6 +36,7 @@ _STATUS: tuple[tuple[type[GatewayError], HTTPStatus], ...] = (
     (PermissionDeniedError, HTTPStatus.FORBIDDEN),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (ConflictError, HTTPStatus.CONFLICT),
+    (HeldError, HTTPStatus.CONFLICT),
     (InvalidInputError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (RateLimitedError, HTTPStatus.TOO_MANY_REQUESTS),
 )

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
+from markupsafe import Markup
+from msgspec.structs import replace
 
-from locales import gettext, is_right_to_left
+from locales import Reason, gettext, is_right_to_left, render
 from locales.formatting import date, date_time, duration, listing, number, percent, relative, time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+SOON = dt.timedelta(minutes=30)
+"""A deadline nearer than this is coloured; countdown.js knows the same figure."""
 _REGIONAL_INDICATOR_A = 0x1F1E6
 
 
@@ -110,6 +116,14 @@ class Words:
         """Write how long ago an instant was, or how far ahead it is."""
         return relative(instant - dt.datetime.now(dt.UTC), self._locale)
 
+    def deadline(self, due_at: dt.datetime) -> Markup:
+        """Write a deadline that the page then counts down."""
+        left = due_at - dt.datetime.now(dt.UTC)
+        state = "late" if left < dt.timedelta() else "soon" if left < SOON else "fine"
+        return Markup('<time class="deadline {}" datetime="{}" data-due title="{}">{}</time>').format(
+            state, due_at.isoformat(), self.moment(due_at), relative(left, self._locale)
+        )
+
     def length(self, seconds: float) -> str:
         """Write a length of time."""
         return duration(dt.timedelta(seconds=seconds), self._locale)
@@ -133,6 +147,24 @@ class Words:
     def channel(self, name: str | None) -> str:
         """Name a channel; vendors' names are their own in every language."""
         return _channel(self._locale, name or "")
+
+    def reason(self, why: Reason) -> str:
+        """Word a reason; the instants among its values are written as the reader writes them."""
+        values = {name: self._value(value) for name, value in why.values.items()}
+        return render(replace(why, values=values), self._locale)
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, str) and _INSTANT.match(value):
+            return self.moment(dt.datetime.fromisoformat(value))
+        return value
+
+    def subject(self, name: str) -> str:
+        """Name what a decision is about."""
+        return _subject(self._locale, name)
+
+    def doubt(self, flag_name: str) -> str:
+        """Word what a quality check found."""
+        return _doubt(self._locale, flag_name)
 
     def status(self, name: str) -> str:
         """Name a state: of a conversation, a message or a delivery."""
@@ -229,3 +261,43 @@ def _state(locale: str, name: str) -> str:
         case "admin":
             return gettext(locale, "Administrator")
     return name
+
+
+def _subject(locale: str, name: str) -> str:
+    match name:
+        case "language":
+            return gettext(locale, "Language")
+        case "translation":
+            return gettext(locale, "Translation")
+        case "profile":
+            return gettext(locale, "Country profile")
+        case "agent":
+            return gettext(locale, "Assignee")
+        case "channel":
+            return gettext(locale, "Channel")
+        case "deadline":
+            return gettext(locale, "Deadline")
+        case "tone":
+            return gettext(locale, "Tone")
+    return name
+
+
+def _doubt(locale: str, name: str) -> str:
+    match name:
+        case "number_changed":
+            return gettext(locale, "A number was changed.")
+        case "mask_lost":
+            return gettext(locale, "An order number, price, address or name was lost.")
+        case "repetition":
+            return gettext(locale, "Something is repeated.")
+        case "wrong_language" | "untranslated":
+            return gettext(locale, "Parts are not translated.")
+        case "length" | "truncated" | "empty":
+            return gettext(locale, "The length does not fit: something may be missing.")
+        case "low_detection_confidence":
+            return gettext(locale, "The language of the original is uncertain.")
+        case "back_translation":
+            return gettext(locale, "Translated back, it reads differently.")
+        case "glossary_missed":
+            return gettext(locale, "A term of the glossary was not used.")
+    return name.replace("_", " ")

@@ -143,7 +143,10 @@ def _inbox_indexes() -> None:
         " (merchant_id, status, (coalesce(due_at, 'infinity'::timestamptz)), id)"
     )
     op.execute("CREATE INDEX conversation_by_latest ON conversation (merchant_id, status, last_message_at, id)")
+    op.execute("CREATE INDEX conversation_latest ON conversation (merchant_id, last_message_at, id)")
     op.execute("CREATE INDEX conversation_of_agent ON conversation (merchant_id, agent_id, status)")
+    for column in ("channel", "country", "language"):
+        op.execute(f"CREATE INDEX conversation_{column} ON conversation (merchant_id, {column}, last_message_at)")
 
 
 def _search() -> None:
@@ -161,6 +164,18 @@ def _search() -> None:
         """CREATE FUNCTION search_words(content text) RETURNS tsvector
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
         RETURN to_tsvector('simple'::regconfig, search_text(content))"""
+    )
+    op.execute(
+        r"""CREATE FUNCTION search_query(typed text) RETURNS tsquery
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+        RETURN (
+            SELECT coalesce(string_agg('(' || words || ':*)', ' & '), '')::tsquery
+            FROM (
+                SELECT phraseto_tsquery('simple'::regconfig, search_text(word))::text AS words
+                FROM regexp_split_to_table(typed, '\s+') AS word
+            ) AS phrases
+            WHERE words <> ''
+        )"""
     )
     for table in ("message", "translation"):
         op.execute(f'CREATE INDEX {table}_search ON "{table}" USING gin (search_words(text))')
@@ -198,9 +213,12 @@ def downgrade() -> None:
         op.execute(f"DROP INDEX {index}")
     for index in ("translation_search", "message_search"):
         op.execute(f"DROP INDEX {index}")
+    op.execute("DROP FUNCTION search_query(text)")
     op.execute("DROP FUNCTION search_words(text)")
     op.execute("DROP FUNCTION search_text(text)")
-    for index in ("conversation_of_agent", "conversation_by_latest", "conversation_by_deadline"):
+    for column in ("channel", "country", "language"):
+        op.execute(f"DROP INDEX conversation_{column}")
+    for index in ("conversation_of_agent", "conversation_latest", "conversation_by_latest", "conversation_by_deadline"):
         op.execute(f"DROP INDEX {index}")
     for table in (*MERCHANT_TABLES, "login_attempt"):
         op.drop_table(table)
