@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
 from gateway.conversations.outbox import Postman
+from gateway.conversations.timers import Timekeeper
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
 from gateway.database.queue import Queue
@@ -56,6 +57,7 @@ class Gateway:
         self.vault: Vault
         self.pipeline: Pipeline
         self.postman: Postman
+        self.timekeeper: Timekeeper
         self.translator: Translator
         self.interpreter: Interpreter
 
@@ -101,6 +103,7 @@ class Gateway:
         self.interpreter = Interpreter(self.translator)
         self.pipeline = Pipeline(self.database, self.queue, self.detector, self.interpreter)
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
+        self.timekeeper = Timekeeper(self.database, self.queue, self.interpreter)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
 

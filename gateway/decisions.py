@@ -216,6 +216,8 @@ def route(
     qualities: Mapping[str, float],
     signals: Mapping[str, float],
     now: datetime,
+    *,
+    excluded: tuple[str, ...] = (),
 ) -> RoutingDecision:
     """Choose who answers.
 
@@ -227,6 +229,7 @@ def route(
         qualities: quality to be expected of a translation into each agent's language, 0..1, by BCP 47 tag.
         signals: complaint, urgent and gratitude, 0..1 each.
         now: aware.
+        excluded: ids of agents who must not get it.
     """
     inbound, customer = received.inbound, received.customer
     intent = intent_of(received, signals)
@@ -244,6 +247,7 @@ def route(
         priority=priority_of(received, signals),
         vip="vip" in customer.tags,
         previous_agent=str(received.conversation.agent_id) if received.conversation.agent_id else None,
+        excluded_agents=excluded,
         due_at=expectation.due_at,
         translated=bool(qualities),
         translation=dict(qualities),

@@ -14,10 +14,12 @@ from procrastinate.jobs import Status
 
 from gateway.conversations.accept import RECEIVE
 from gateway.conversations.outbox import DELIVER
+from gateway.conversations.timers import TIMER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from culture_profiles.timeline import TimerKind
     from gateway.application import Gateway
 
 _log = logging.getLogger(__name__)
@@ -47,6 +49,12 @@ def register_tasks(gateway: Gateway) -> None:
     async def deliver(merchant_id: str, delivery_id: str) -> None:
         with _failures_logged(DELIVER, delivery_id):
             await gateway.postman.deliver(UUID(merchant_id), UUID(delivery_id))
+
+    @app.task(name=TIMER, retry=_RETRY)
+    async def timer(merchant_id: str, message_id: str, kind: TimerKind, due_at: str) -> None:
+        with _failures_logged(TIMER, message_id):
+            due = dt.datetime.fromisoformat(due_at)
+            await gateway.timekeeper.ring(UUID(merchant_id), UUID(message_id), kind, due)
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="recover", pass_context=True, queueing_lock="recover")

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from culture_profiles.expectations import Expectation
 from gateway.conversations.compose import Draft, compose
+from gateway.conversations.follow_up import follow_up
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
@@ -109,7 +110,9 @@ class Pipeline:
         understood = await understand(received, self._detector, self._interpreter, _now())
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
-                await record_analysis(session, received, understood.analysis, understood.language)
+                if await record_analysis(session, received, understood.analysis, understood.language):
+                    profile, expectation = understood.chosen.profile, understood.expectation
+                    await follow_up(session, self._queue, received, profile, expectation, _now())
 
     async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
         """Show what the customer would read; nothing is sent."""

@@ -26,11 +26,10 @@ from gateway.application import Gateway
 from gateway.conversations.service import (
     Filters,
     add_note,
-    assign,
     list_conversations,
     read_thread,
-    resolve,
 )
+from gateway.conversations.steps import close, hand_over
 from gateway.database.tables import Customer
 from gateway.errors import InvalidInputError
 from gateway.people.keys import Caller
@@ -165,14 +164,14 @@ class ConversationController(Controller):
     ) -> ConversationView:
         """Give the conversation to an agent or a queue."""
         async with gateway.database.merchant(caller.merchant_id) as session:
-            row = await assign(session, conversation_id, agent_id=data.agent, queue_id=data.queue)
+            row = await hand_over(session, gateway.queue, conversation_id, agent_id=data.agent, queue_id=data.queue)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/resolve", summary="Close the conversation", status_code=200)
     async def resolve(self, gateway: Gateway, caller: Caller, conversation_id: UUID) -> ConversationView:
         """Close it; the customer's next message opens it again."""
         async with gateway.database.merchant(caller.merchant_id) as session:
-            row = await resolve(session, conversation_id)
+            row = await close(session, gateway.queue, conversation_id)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/notes", summary="Keep a note that only agents see", status_code=201)

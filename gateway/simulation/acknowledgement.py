@@ -1,66 +1,60 @@
-"""What the customer would be told at once: by when the answer comes, or when the team is back."""
+"""What the customer would be told at once, as gateway.conversations.follow_up tells it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from culture_profiles.calendar import next_opening
-from culture_profiles.public_holidays import local_holiday
-from culture_profiles.timeline import timeline
-from locales.formatting import day_of_year, time
-from locales.templates import render_template
+from msgspec import Struct
+
+from gateway.conversations.follow_up import offer_of, outlook_of, wants_acknowledgement
+from gateway.conversations.notify import audience_of
+from gateway.database.tables import Conversation
+from gateway.messages import Composition
+from gateway.notices import acknowledgement, compose_notice
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from culture_profiles import Register
-    from culture_profiles.calendar import BusinessHours
-    from culture_profiles.expectations import Expectation
+    from gateway.conversations.received import Received
+    from gateway.pipeline import Understood
 
 
-def acknowledgement(
-    expectation: Expectation,
-    hours: BusinessHours,
-    holiday_calendar: str | None,
-    now: datetime,
-    language: str,
-    register: Register,
-) -> str | None:
-    """Word the acknowledgement; none where the profile wants none or there is nothing to promise.
+class Notice(Struct, frozen=True):
+    """What is said without an agent."""
+
+    composition: Composition | None
+    """The whole text; none where nothing is said at once."""
+    callback: bool
+    """Whether a call back is offered."""
+
+
+def notice(received: Received, understood: Understood, now: datetime) -> Notice:
+    """Word what the customer would be told at once.
 
     Args:
-        expectation: of the message.
-        hours: the team's.
-        holiday_calendar: the team's public holidays: PL, CA-QC; none where it has none.
+        received: the message.
+        understood: what the stages made of it.
         now: aware.
-        language: BCP 47 tag of the customer's language.
-        register: how the customer is addressed.
     """
-    promise = timeline(expectation, now).acknowledgement
-    if promise is None:
-        return None
-    zone = ZoneInfo(expectation.time_zone)
-    back = next_opening(hours, now)
-    if not expectation.team_open and back is not None:
-        day = day_of_year(back.astimezone(zone).date(), language)
-        hour = time(back, language, expectation.time_zone)
-        holiday = _holiday(hours, holiday_calendar, now, language)
-        if holiday:
-            return render_template("holiday", language, register=register, holiday=holiday, date=day, time=hour)
-        return render_template("away", language, register=register, date=day, time=hour)
-    said = time(promise.answer_by, language, expectation.time_zone)
-    if promise.answer_by.date() == now.astimezone(zone).date():
-        return render_template("acknowledgement.by_time", language, register=register, time=said)
-    day = day_of_year(promise.answer_by.date(), language)
-    return render_template("acknowledgement.by_date", language, register=register, date=day, time=said)
+    profile, conversation = understood.chosen.profile, _conversation(received, understood)
+    audience = audience_of(conversation, received.merchant, received.customer, profile)
+    outlook = outlook_of(received, audience, understood.expectation, now)
+    offer = offer_of(received, audience)
+    if audience.to.kind == "live_chat" and understood.decision.agent is not None:
+        return Notice(None, callback=False)
+    said = [acknowledgement(audience.to, outlook)] if wants_acknowledgement(received, profile, outlook) else []
+    if offer and (said or not received.conversation.answered):
+        said.append(offer)
+    composition = compose_notice(audience.to, said, now, audience.reasons) if said else None
+    return Notice(composition, callback=offer is not None)
 
 
-def _holiday(hours: BusinessHours, holiday_calendar: str | None, now: datetime, language: str) -> str | None:
-    """Name the public holiday on which the team is closed, if it is one."""
-    if holiday_calendar is None:
-        return None
-    country, _, region = holiday_calendar.partition("-")
-    today = now.astimezone(ZoneInfo(hours.time_zone)).date()
-    found = local_holiday(country, holiday_calendar if region else None, today, language)
-    return found.name if found else None
+def _conversation(received: Received, understood: Understood) -> Conversation:
+    """Make the conversation as it would stand after the message; it belongs to no session and is never stored."""
+    answered_at = received.inbound.received_at if received.conversation.answered else None
+    return Conversation(
+        language=understood.chosen.language.tag,
+        channel=received.inbound.channel,
+        reply_channel=understood.channel.channel,
+        first_response_at=answered_at,
+    )

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from gateway.conversations.received import Received
     from gateway.messages import Composition
     from gateway.pipeline import Understood
+    from gateway.simulation.acknowledgement import Notice
     from gateway.simulation.model import DecisionName
 
 
 def decisions_on(
-    received: Received, understood: Understood, composition: Composition, acknowledgement: str | None
+    received: Received, understood: Understood, composition: Composition, told: Notice
 ) -> tuple[Decision, ...]:
     """List all decisions in the order in which they fall.
 
@@ -35,7 +36,7 @@ def decisions_on(
         received: the message.
         understood: what the stages made of it.
         composition: the answer that the customer would read.
-        acknowledgement: what the customer would be told at once; none where nothing.
+        told: what the customer would be told at once.
     """
     profile = understood.chosen.profile
     return (
@@ -43,9 +44,9 @@ def decisions_on(
         _register(received, understood, composition),
         *_pressing(received, understood),
         _expectation(understood.expectation, profile, channel_kind(received.inbound.channel)),
-        _acknowledgement(understood.expectation, profile, acknowledgement),
+        _acknowledgement(understood.expectation, profile, told),
         _practice("status_updates", profile.practices.status_updates),
-        _callback(received, profile),
+        _callback(received, profile, told),
         _routing(received, understood),
         _reply_channel(understood, profile),
         _tone(profile, composition),
@@ -173,15 +174,16 @@ def _local(instant: datetime, zone: ZoneInfo) -> str:
     return instant.astimezone(zone).isoformat(timespec="minutes")
 
 
-def _acknowledgement(expectation: Expectation, profile: CultureProfile, text: str | None) -> Decision:
+def _acknowledgement(expectation: Expectation, profile: CultureProfile, told: Notice) -> Decision:
     cited = profile.practices.acknowledge
-    if text is not None:
-        why = reason("acknowledge_wanted", "The customer is told at once by when the answer comes.")
-    elif not cited.value:
-        why = reason("acknowledge_unwanted", "The profile does not ask for an acknowledgement.")
-    else:
+    detail = {"promise_at": expectation.promise_at.isoformat()}
+    if told.composition is not None:
+        return _cited("acknowledgement", told.composition.text, cited, told.composition.reasons, detail)
+    if cited.value:
         why = reason("acknowledge_needless", "The answer comes soon enough, so nothing is announced.")
-    return _cited("acknowledgement", text, cited, [why], {"promise_at": expectation.promise_at.isoformat()})
+    else:
+        why = reason("acknowledge_unwanted", "The profile does not ask for an acknowledgement.")
+    return _cited("acknowledgement", None, cited, [why], detail)
 
 
 def _practice(name: DecisionName, cited: Cited[bool]) -> Decision:
@@ -193,17 +195,16 @@ def _practice(name: DecisionName, cited: Cited[bool]) -> Decision:
     return _cited(name, cited.value, cited, [why])
 
 
-def _callback(received: Received, profile: CultureProfile) -> Decision:
+def _callback(received: Received, profile: CultureProfile, told: Notice) -> Decision:
     cited = profile.practices.callback_offer
-    phone = received.inbound.sender.phone
-    agreed = bool(phone) and "phone" in received.customer.consents
-    if not cited.value:
-        why = reason("callback_unwanted", "The profile does not ask for call-backs.")
-    elif not agreed:
+    wanted = received.merchant.settings.offer_callback
+    if told.callback:
+        why = reason("callback_offered", "The phone leads in this country, and the customer gave a number and consent.")
+    elif cited.value if wanted is None else wanted:
         why = reason("callback_no_consent", "A call-back needs a number and the customer's consent.")
     else:
-        why = reason("callback_offered", "The phone leads in this country, and the customer gave a number and consent.")
-    return _cited("callback_offer", cited.value and agreed, cited, [why])
+        why = reason("callback_unwanted", "The profile does not ask for call-backs.")
+    return _cited("callback_offer", told.callback, cited, [why])
 
 
 def _routing(received: Received, understood: Understood) -> Decision:

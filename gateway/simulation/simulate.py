@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from culture_profiles import CultureProfile, Overlay, diff
 from gateway.conversations.compose import ReplyContext, compose
-from gateway.decisions import CLEAR_SIGNAL, team_hours
+from gateway.decisions import CLEAR_SIGNAL
 from gateway.errors import InvalidInputError
 from gateway.interpreter import Interpreter
 from gateway.pipeline import understand
-from gateway.simulation.acknowledgement import acknowledgement
 from gateway.simulation.decisions import decisions_on
+from gateway.simulation.acknowledgement import notice
 from gateway.simulation.model import Difference, Outcome, SampleAnswer, SampleMessage, Simulation
 from gateway.simulation.scene import Overlays, Surroundings, draft_of, received_of
 from translation.detection import Detector
@@ -90,14 +90,7 @@ async def _run(
     understood = await understand(received, interpreters.detector, interpreters.interpreter, at)
     composition = await _answered(received, understood, interpreters.interpreter, answer, at)
     profile = understood.chosen.profile
-    told = acknowledgement(
-        understood.expectation,
-        team_hours(received.merchant, at),
-        received.merchant.settings.holiday_calendar,
-        at,
-        understood.chosen.language.tag,
-        composition.register,
-    )
+    told = notice(received, understood, at)
     zone = understood.expectation.time_zone
     return Seen(Outcome(decisions_on(received, understood, composition, told), zone), profile)
 
