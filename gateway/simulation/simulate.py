@@ -14,8 +14,8 @@ from gateway.decisions import CLEAR_SIGNAL
 from gateway.errors import InvalidInputError
 from gateway.interpreter import Interpreter
 from gateway.pipeline import understand
-from gateway.simulation.decisions import decisions_on
 from gateway.simulation.acknowledgement import notice
+from gateway.simulation.decisions import decisions_on
 from gateway.simulation.model import Difference, Outcome, SampleAnswer, SampleMessage, Simulation
 from gateway.simulation.scene import Overlays, Surroundings, draft_of, received_of
 from translation.detection import Detector

@@ -76,9 +76,7 @@ def test_a_profile_shows_every_value_with_evidence_and_layer(world: World) -> No
 
 def test_from_draft_to_the_next_message(world: World) -> None:
     api = world.api
-    saved = api.put(
-        "/v1/profiles/BR/draft?note=quick", content="[first_response]\nmessaging = 1\n", headers=TOML
-    )
+    saved = api.put("/v1/profiles/BR/draft?note=quick", content="[first_response]\nmessaging = 1\n", headers=TOML)
     assert saved.status_code == 200
     assert saved.json()["version"] == 0
     comparison = api.get("/v1/profiles/BR/diff").json()["changes"]
