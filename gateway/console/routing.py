@@ -21,6 +21,8 @@ from gateway.console.pages.conversation import ConversationPage
 from gateway.console.pages.inbox import Inbox
 from gateway.console.pages.live import follow_console
 from gateway.console.pages.me import Me
+from gateway.console.pages.profiles import Profiles
+from gateway.console.pages.simulation import Trying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,18 @@ async def to_console() -> Redirect:
 
 def pages() -> Sequence[ControllerRouterHandler]:
     """List all controllers of the console."""
-    return (SigningIn, follow_console, Inbox, ConversationPage, Composer, CannedReplies, Me, audit_log)
+    return (
+        SigningIn,
+        follow_console,
+        Inbox,
+        ConversationPage,
+        Composer,
+        CannedReplies,
+        Me,
+        Profiles,
+        Trying,
+        audit_log,
+    )
 
 
 def routes() -> Sequence[ControllerRouterHandler | BaseRouteHandler]:

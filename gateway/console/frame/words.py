@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
-from msgspec.structs import replace
 
 from locales import Reason, gettext, is_right_to_left, render
 from locales.formatting import date, date_time, duration, listing, number, percent, relative, time
@@ -18,7 +16,6 @@ from locales.formatting import date, date_time, duration, listing, number, perce
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 SOON = dt.timedelta(minutes=30)
 """A deadline nearer than this is coloured; countdown.js knows the same figure."""
 _REGIONAL_INDICATOR_A = 0x1F1E6
@@ -149,14 +146,8 @@ class Words:
         return _channel(self._locale, name or "")
 
     def reason(self, why: Reason) -> str:
-        """Word a reason; the instants among its values are written as the reader writes them."""
-        values = {name: self._value(value) for name, value in why.values.items()}
-        return render(replace(why, values=values), self._locale)
-
-    def _value(self, value: Any) -> Any:
-        if isinstance(value, str) and _INSTANT.match(value):
-            return self.moment(dt.datetime.fromisoformat(value))
-        return value
+        """Word a reason; instants among its values are written as the reader's clock shows them."""
+        return render(why, self._locale, self.zone)
 
     def subject(self, name: str) -> str:
         """Name what a decision is about."""
