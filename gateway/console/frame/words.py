@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
 
 from locales import Reason, gettext, is_right_to_left, render
 from locales.formatting import date, date_time, duration, listing, number, percent, relative, time
+from locales.wording import channel_name, country_name, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,32 +45,15 @@ def web_address(address: str | None) -> str | None:
     return address if scheme in ("http", "https") else None
 
 
-@lru_cache(maxsize=1024)
-def _locale(tag: str) -> Locale | None:
-    try:
-        return Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
-@lru_cache(maxsize=4096)
-def language_name(tag: str, locale: str) -> str:
-    """Return a language's name in the reader's language: Portuguese (Brazil)."""
-    named, reader = _locale(tag), _locale(locale)
-    return (named.get_display_name(reader) if named and reader else None) or tag
-
-
 def own_name(tag: str) -> str:
     """Return a language's name in itself, as lists of languages show it."""
-    name = language_name(tag, tag)
+    name = _language(tag, tag)
     return name[:1].upper() + name[1:]
 
 
 @lru_cache(maxsize=4096)
-def country_name(code: str, locale: str) -> str:
-    """Return a country's name in the reader's language."""
-    reader = _locale(locale)
-    return (reader.territories.get(code.partition("-")[0]) if reader else None) or code
+def _language(tag: str, locale: str) -> str:
+    return language_name(tag, locale)
 
 
 class Words:
@@ -89,13 +72,13 @@ class Words:
         """Name a language."""
         if not tag or tag == "und":
             return gettext(self._locale, "Unknown language")
-        return language_name(tag, self._locale)
+        return _language(tag, self._locale)
 
     def country(self, code: str | None) -> str:
         """Name a country."""
         if not code or code == "world":
             return gettext(self._locale, "Unknown country")
-        return country_name(code, self._locale)
+        return country_name(code.partition("-")[0], self._locale)
 
     def moment(self, instant: dt.datetime) -> str:
         """Write an instant with its day."""
@@ -146,7 +129,7 @@ class Words:
         return _channel(self._locale, name or "")
 
     def reason(self, why: Reason) -> str:
-        """Word a reason; instants among its values are written as the reader's clock shows them."""
+        """Word a reason; the instants among its values in the reader's time zone."""
         return render(why, self._locale, self.zone)
 
     def subject(self, name: str) -> str:
@@ -160,22 +143,6 @@ class Words:
     def status(self, name: str) -> str:
         """Name a state: of a conversation, a message or a delivery."""
         return _state(self._locale, name)
-
-
-_BRANDS = {
-    "whatsapp": "WhatsApp",
-    "messenger": "Messenger",
-    "instagram": "Instagram",
-    "line": "LINE",
-    "kakaotalk": "KakaoTalk",
-    "wechat": "WeChat",
-    "telegram": "Telegram",
-    "viber": "Viber",
-    "twilio_sms": "SMS",
-    "sms": "SMS",
-    "webhook": "Webhook",
-    "api": "API",
-}
 
 
 def _channel(locale: str, name: str) -> str:
@@ -194,7 +161,9 @@ def _channel(locale: str, name: str) -> str:
             return gettext(locale, "Messaging apps")
         case "social":
             return gettext(locale, "Social networks")
-    return _BRANDS.get(name, name.replace("_", " ").title())
+        case "webhook" | "api":
+            return name.title() if name == "webhook" else name.upper()
+    return channel_name(name)
 
 
 def _state(locale: str, name: str) -> str:
