@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from culture_profiles.model import Register
 from locales import Reason
+from translation.localised_numbers import LocalisedNumber
 from translation.types import Alternative, DetectedPart, Flag, Hop, Quality, Span
 
 AnalysisStatus = Literal["accepted", "analysed", "failed"]
@@ -135,6 +136,8 @@ class TranslationView(Struct, frozen=True):
     route: tuple[Hop, ...]
     quality: Quality
     protected: tuple[Span, ...] = ()
+    localised: tuple[LocalisedNumber, ...] = ()
+    """Prices and dates of the text as its reader writes them, each with its original; the text keeps the originals."""
 
 
 class ProfileView(Struct, frozen=True):
@@ -199,3 +202,7 @@ class Composition(Struct, frozen=True):
     reasons: tuple[Reason, ...]
     """Why it is held, why it is worded so."""
     flags: tuple[Flag, ...] = ()
+    back_translation: str | None = None
+    """What the customer would read, translated back; only where it was asked for."""
+    similarity: float | None = None
+    """0..1, of the back-translation to the agent's text."""

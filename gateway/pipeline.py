@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from culture_profiles.expectations import Expectation
-from gateway.conversations.compose import Draft, compose
+from gateway.conversations.compose import Draft, compose, with_back_translation
 from gateway.conversations.follow_up import follow_up
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
@@ -26,7 +26,7 @@ from gateway.decisions import (
     signals_of,
 )
 from gateway.messages import Analysis, TranslationView
-from gateway.metrics import measured
+from gateway.metrics import count_analysis, count_reply, measured
 from gateway.routing.decide import RoutingDecision
 from gateway.routing.reply_channel import ReplyChannel
 from translation.types import Detection
@@ -113,12 +113,16 @@ class Pipeline:
                 if await record_analysis(session, received, understood.analysis, understood.language):
                     profile, expectation = understood.chosen.profile, understood.expectation
                     await follow_up(session, self._queue, received, profile, expectation, _now())
+        count_analysis(received.inbound.channel, understood.analysis)
 
-    async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
-        """Show what the customer would read; nothing is sent."""
+    async def preview(
+        self, merchant_id: UUID, conversation_id: UUID, draft: Draft, *, back: bool = False
+    ) -> Composition:
+        """Show what the customer would read, translated back where that is asked for; nothing is sent."""
         async with self._database.merchant(merchant_id) as session:
             context = await load_reply_context(session, conversation_id, draft.agent_id)
-        return await compose(context, draft, self._interpreter, _now())
+        composition = await compose(context, draft, self._interpreter, _now())
+        return await with_back_translation(composition, draft, self._interpreter) if back else composition
 
     async def reply(
         self,
@@ -131,6 +135,7 @@ class Pipeline:
     ) -> tuple[Message, Sequence[Delivery]]:
         """Translate, dress and check an agent's answer, and queue it for its channel; a doubtful one is held."""
         composition = await self.preview(merchant_id, conversation_id, draft)
+        count_reply(composition)
         async with self._database.merchant(merchant_id) as session:
             return await queue_reply(
                 session, self._queue, conversation_id, draft, composition, idempotency_key, fingerprint

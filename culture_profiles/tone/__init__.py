@@ -2,6 +2,7 @@
 
 from culture_profiles.tone.dress import Dressed, dress
 from culture_profiles.tone.lint import ToneRemark, lint
+from culture_profiles.tone.manners import has_emoji
 from culture_profiles.tone.signals import Signals, signals
 
-__all__ = ["Dressed", "Signals", "ToneRemark", "dress", "lint", "signals"]
+__all__ = ["Dressed", "Signals", "ToneRemark", "dress", "has_emoji", "lint", "signals"]

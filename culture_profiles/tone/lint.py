@@ -48,6 +48,8 @@ class _Subject(Struct, frozen=True):
     """A text and what is known about where it goes."""
 
     text: str
+    """What others said is blanked out."""
+    whole: str
     profile: CultureProfile
     language: str
     channel_kind: ChannelKind | None
@@ -83,7 +85,7 @@ def lint(
     """
     if not text.strip():
         return ()
-    subject = _Subject(without_quotes(text), profile, language, channel_kind, rules_of(language) or _NO_RULES)
+    subject = _Subject(without_quotes(text), text, profile, language, channel_kind, rules_of(language) or _NO_RULES)
     return (
         *_register(subject),
         *_apology(subject, answering),
@@ -145,7 +147,7 @@ def _apology(subject: _Subject, answering: str | None) -> Iterator[ToneRemark]:
 def _phrases(subject: _Subject) -> Iterator[ToneRemark]:
     text, manners, language = subject.text, subject.rules.manners, subject.language
     asks = subject.profile.tone.directness.evidence
-    if subject.rules is not _NO_RULES and look.curt(text, manners, language):
+    if subject.rules is not _NO_RULES and look.curt(subject.whole, manners, language):
         yield ToneRemark("curt", None, reason("curt", "The answer is curt. Say a little more, and say please."), asks)
     if place := look.blame(text, manners, language):
         why = reason("blame", "“{words}” puts the blame on the customer.", words=text[slice(*place)])
@@ -190,7 +192,7 @@ def _emoji(subject: _Subject, answering: str | None, customer_used_emoji: bool) 
 def _greeting(subject: _Subject, *, first: bool, greeting_added: bool) -> Iterator[ToneRemark]:
     if greeting_added or not (first or subject.channel_kind in _LETTERS) or subject.channel_kind == "phone":
         return
-    if not greets(subject.text, subject.language):
+    if not greets(subject.whole, subject.language):
         why = reason("missing_greeting", "The text begins without a greeting.")
         register = subject.profile.register_for(subject.channel_kind, subject.language)
         yield ToneRemark("missing_greeting", None, why, register.evidence)

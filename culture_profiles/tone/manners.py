@@ -27,9 +27,8 @@ _DATE = regex.compile(
 )
 _SHORTEST_SHOUT = 5
 """Letters: shorter words in capitals are abbreviations (IBAN, DHL)."""
-_FEWEST_WORDS = 2
-_FEWEST_SIGNS = 4
-"""Of scripts that do not part words."""
+_FEWEST_SIGNS = 2
+"""Of scripts that do not part words; a single word is curt in the others. Two can be a whole sentence."""
 _LONGEST_COMMAND = 7
 """Words: a bare imperative in a longer text is one request among others."""
 
@@ -62,6 +61,11 @@ def emoji(text: str) -> Place | None:
     return _place(_EMOJI.search(text))
 
 
+def has_emoji(text: str) -> bool:
+    """Whether a text holds an emoji."""
+    return emoji(text) is not None
+
+
 def blame(text: str, manners: Manners, language: str) -> Place | None:
     """Find words that put the fault on the customer."""
     return _search(manners.blame, text, language)
@@ -80,7 +84,7 @@ def feels_with(text: str, manners: Manners, language: str) -> bool:
 
 
 def curt(text: str, manners: Manners, language: str) -> bool:
-    """Whether the text turns the customer away: a word or two, or a bare command."""
+    """Whether the text turns the customer away: a single word, a dismissal or a bare command."""
     kind = compiled(manners.please, parted=False)
     if kind and kind.search(text):
         return False
@@ -93,7 +97,7 @@ def curt(text: str, manners: Manners, language: str) -> bool:
         return 0 < len(plain) <= _FEWEST_SIGNS
     command = compiled(manners.imperatives)
     commanded = bool(command and command.match(plain)) and len(words) <= _LONGEST_COMMAND
-    return commanded or 0 < len(words) <= (1 if language_of(language) == "ko" else _FEWEST_WORDS)
+    return commanded or len(words) == 1
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -102,7 +106,7 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_shouted(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and not any(sign.isdigit() for sign in word) and "-" not in word
+    return len(word) > 1 and all(map(str.isupper, word))
 
 
 def _end_of_run(text: str, end: int) -> int:

@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 _LONGEST = 2000
 """Characters that are read: who complains says so early."""
-_SHORT = 40
-"""Characters: a thank-you that is all there is."""
+CLEAR = 0.5
+"""From here on a signal counts as given."""
+_FAREWELL = regex.compile(r"(?<=[^.!?。！？]{12,}[.!?,;。！？，]\s?)\S{1,14}(?: \S{1,8})?[.!?。！]*\s*$")
+"""A last sentence of a word or two behind a whole one: thanks that only close a request."""
+_QUESTION = regex.compile(r"[?？؟]|;\s*$")
+"""The Greek question mark is a semicolon."""
 _EMPHASIS = regex.compile(r"[!！?？]{2,}|[!！]")
 _SHOUTED = regex.compile(r"\b\p{Lu}{4,}\b.*?\b\p{Lu}{3,}\b|\b\p{Lu}{6,}\b", regex.DOTALL)
 _NO_WORDS = SignalWords()
 
 
 class Signals(Struct, frozen=True):
-    """Each 0..1; from 0.5 on it is acted upon."""
+    """Each 0..1."""
 
     complaint: float = 0.0
     urgent: float = 0.0
@@ -85,11 +89,13 @@ def _urgency(text: str, words: SignalWords, parted: bool, stress: float) -> floa
 def _gratitude(text: str, words: SignalWords, parted: bool, complaint: float) -> float:
     """Weigh thanks and praise; a thank-you that only closes a question or a complaint weighs little."""
     text = _without(text, words.courtesy, parted)
-    thanks, praise = _hits(text, words.thanks, parted, 0.45), _hits(text, words.praise, parted, 0.4)
-    if thanks and len(text.strip()) <= _SHORT and not complaint and not regex.search(r"[?？؟]", text):
-        thanks = [0.7, *thanks]
-    asked = 0.6 if regex.search(r"[?？؟;;]\s*\S*", text) and not praise else 1.0
-    return _joined([*thanks[:2], *praise[:3]]) * asked * (1 - 0.3 * (complaint >= 0.5 and len(praise) < 2))
+    thanks, praise = _hits(text, words.thanks, parted, 0.55), _hits(text, words.praise, parted, 0.5)
+    closes = _FAREWELL.search(text)
+    if thanks and closes and not praise and _hits(closes[0], words.thanks, parted, 1.0):
+        thanks = [0.35]
+    asked = 0.6 if _QUESTION.search(text) and not (praise and thanks) else 1.0
+    complained = 0.7 if complaint >= CLEAR and len(praise) < 2 else 1.0
+    return _joined([*thanks[:2], *praise[:3]]) * asked * complained
 
 
 def _without(text: str, alternatives: str, parted: bool) -> str:

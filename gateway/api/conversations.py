@@ -153,9 +153,12 @@ class ConversationController(Controller):
         caller: Caller,
         conversation_id: UUID,
         data: ReplyInput,
+        back_translation: bool = False,
     ) -> CompositionView:
-        """Do all that a reply does except sending."""
-        composition = await gateway.pipeline.preview(caller.merchant_id, conversation_id, _draft(data))
+        """Do all that a reply does except sending; back_translation=true translates the answer back as well."""
+        composition = await gateway.pipeline.preview(
+            caller.merchant_id, conversation_id, _draft(data), back=back_translation
+        )
         return composition_view(composition, locale_of(request))
 
     @post("/{conversation_id:uuid}/assign", summary="Hand over to an agent or a queue", status_code=200)

@@ -76,6 +76,8 @@ class CompositionView(Struct, frozen=True):
     remarks: tuple[RemarkView, ...]
     held: bool
     reasons: tuple[ReasonView, ...]
+    back_translation: str | None
+    similarity: float | None
 
 
 class DeliveryView(Struct, frozen=True, omit_defaults=True):
@@ -225,6 +227,8 @@ def composition_view(composition: Composition, locale: str) -> CompositionView:
         ),
         held=composition.held,
         reasons=_reasons(composition.reasons, locale),
+        back_translation=composition.back_translation,
+        similarity=composition.similarity,
     )
 
 
