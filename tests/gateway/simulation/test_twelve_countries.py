@@ -107,6 +107,6 @@ def test_what_customers_of_some_countries_must_see(snapshot: dict[str, Any]) -> 
     assert snapshot["DE"]["register"]["value"] == "formal"
     assert "public holiday" in " ".join(snapshot["JP"]["expectation"]["reasons"])
     assert all("complaint" in decisions["signals"]["value"] for decisions in snapshot.values())
-    assert "申し訳ございません" in replies["JP"]
+    assert "お詫び申し上げます" in replies["JP"]
     agents = {decisions["routing"]["value"] for decisions in snapshot.values()}
     assert len(agents) >= 8
