@@ -18,7 +18,9 @@ from gateway.simulation import (
 )
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-GERMAN = SampleMessage("Gibt es das Zelt auch in Grün?", country="DE", at=MONDAY, customer=SampleCustomer(name="Thomas Müller"))
+GERMAN = SampleMessage(
+    "Gibt es das Zelt auch in Grün?", country="DE", at=MONDAY, customer=SampleCustomer(name="Thomas Müller")
+)
 
 
 async def test_a_change_moves_what_it_touches_and_nothing_else(interpreters: Interpreters) -> None:
