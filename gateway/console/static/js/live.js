@@ -4,7 +4,7 @@ const KINDS = [
   "conversation.resolved", "conversation.reopened", "note.added", "agent.presence",
 ];
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 15000;
+const LONGEST_PAUSE = 5000;
 
 let position;
 let pause = FIRST_PAUSE;
