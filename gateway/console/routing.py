@@ -21,6 +21,7 @@ from gateway.console.pages.conversation import ConversationPage
 from gateway.console.pages.inbox import Inbox
 from gateway.console.pages.live import follow_console
 from gateway.console.pages.me import Me
+from gateway.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +38,19 @@ async def to_console() -> Redirect:
     return Redirect("/console")
 
 
+@get("/{missing:path}")
+async def no_such_page(missing: str) -> None:
+    """Say on a page, to those who are signed in, that there is none at this address.
+
+    Raises:
+        NotFoundError: always.
+    """
+    raise NotFoundError(f"there is no page {missing}")
+
+
 def pages() -> Sequence[ControllerRouterHandler]:
     """List all controllers of the console."""
-    return (SigningIn, follow_console, Inbox, ConversationPage, Composer, CannedReplies, Me, audit_log)
+    return (SigningIn, follow_console, Inbox, ConversationPage, Composer, CannedReplies, Me, audit_log, no_such_page)
 
 
 def routes() -> Sequence[ControllerRouterHandler | BaseRouteHandler]:

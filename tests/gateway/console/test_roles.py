@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -59,7 +60,10 @@ async def keys(console: Console) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     """Give an application to read the routes of; it is never started."""
-    return create_app(read_settings({"GATEWAY_DATA": str(tmp_path_factory.mktemp("routes"))}), work=False)
+    settings = read_settings({"GATEWAY_DATA": str(tmp_path_factory.mktemp("routes"))})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Litestar announces its version 3
+        return create_app(settings, work=False)
 
 
 def endpoints(app: Litestar, prefix: str) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
