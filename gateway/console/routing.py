@@ -23,6 +23,7 @@ from gateway.console.pages.live import follow_console
 from gateway.console.pages.me import Me
 from gateway.console.pages.profiles import Profiles
 from gateway.console.pages.simulation import Trying
+from gateway.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,16 @@ async def to_console() -> Redirect:
     return Redirect("/console")
 
 
+@get("/{missing:path}")
+async def no_such_page(missing: str) -> None:
+    """Say on a page, to those who are signed in, that there is none at this address.
+
+    Raises:
+        NotFoundError: always.
+    """
+    raise NotFoundError(f"there is no page {missing}")
+
+
 def pages() -> Sequence[ControllerRouterHandler]:
     """List all controllers of the console."""
     return (
@@ -52,6 +63,7 @@ def pages() -> Sequence[ControllerRouterHandler]:
         Profiles,
         Trying,
         audit_log,
+        no_such_page,
     )
 
 

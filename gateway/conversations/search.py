@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import column, func, select
+from sqlalchemy import func, select
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,5 +26,4 @@ def matching(query: str) -> Select[tuple[UUID]]:
     """
     typed = query.strip()[:LONGEST_QUERY]
     pattern = "%" + typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found = func.matching_conversations(func.search_query(typed), pattern).table_valued(column("id"))
-    return select(found.c.id)
+    return select(func.matching_conversations(func.search_query(typed), pattern).column_valued("found"))
