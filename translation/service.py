@@ -21,7 +21,6 @@ from translation.executor import Executor, HopError
 from translation.glossary import Hit, hits, used
 from translation.matching import serves
 from translation.memory import CERTAIN, look_up
-from translation.passages import Passage
 from translation.quality import WEIGHTS, assess, back_similarity
 from translation.routes import best_routes, without
 from translation.scripts import is_language
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from translation.engines.base import Edge, Engine
     from translation.glossary import GlossaryStore
     from translation.memory import MemoryStore
+    from translation.passages import Passage
     from translation.quality import Detect
     from translation.routes import Route
 
