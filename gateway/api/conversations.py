@@ -27,11 +27,10 @@ from gateway.conversations.moving import move_conversation
 from gateway.conversations.service import (
     Filters,
     add_note,
-    assign,
     list_conversations,
     read_thread,
-    resolve,
 )
+from gateway.conversations.steps import close, hand_over
 from gateway.database.storable import storable
 from gateway.database.tables import Customer
 from gateway.errors import InvalidInputError
@@ -177,7 +176,7 @@ class ConversationController(Controller):
     ) -> ConversationView:
         """Give the conversation to an agent or a queue."""
         async with gateway.database.merchant(caller.merchant_id) as session:
-            row = await assign(session, conversation_id, agent_id=data.agent, queue_id=data.queue)
+            row = await hand_over(session, gateway.queue, conversation_id, agent_id=data.agent, queue_id=data.queue)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/move", summary="Go on by another channel", status_code=200)
@@ -191,7 +190,7 @@ class ConversationController(Controller):
     async def resolve(self, gateway: Gateway, caller: Caller, conversation_id: UUID) -> ConversationView:
         """Close it; the customer's next message opens it again."""
         async with gateway.database.merchant(caller.merchant_id) as session:
-            row = await resolve(session, conversation_id)
+            row = await close(session, gateway.queue, conversation_id)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/notes", summary="Keep a note that only agents see", status_code=201)

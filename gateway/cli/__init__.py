@@ -9,6 +9,8 @@ import typer
 
 from gateway.cli import assess, deliveries, demo, detect, jobs, keys, models, server, translate
 from gateway.cli.profiles import profiles
+from gateway.cli.signals import signals
+from gateway.cli.tone import tone
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -32,6 +34,8 @@ app.add_typer(models.app)
 app.command()(detect.detect)
 app.command()(translate.translate)
 app.command()(assess.assess)
+app.command()(tone)
+app.command()(signals)
 
 
 def main() -> None:

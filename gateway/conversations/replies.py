@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import select
 
 from culture_profiles import CustomerWish
-from gateway.channels.registry import CHANNELS
-from gateway.channels.text import split_text
 from gateway.conversations.compose import Draft, ReplyContext
+from gateway.conversations.dispatch import queue_parts
 from gateway.conversations.doors import door_of
-from gateway.conversations.outbox import queue_delivery
 from gateway.conversations.received import load_agents, load_customer, load_merchant, load_overlays
 from gateway.conversations.record import translation_row
 from gateway.conversations.service import find_conversation
@@ -22,7 +20,7 @@ from gateway.database.session import merchant_of
 from gateway.database.tables import Agent, Delivery, Message
 from gateway.decisions import resolve_profile
 from gateway.errors import IdempotencyConflictError, NotFoundError
-from gateway.messages import Analysis, OutboundMessage
+from gateway.messages import Analysis
 from gateway.terminology.memory import keep_entry
 from translation.memory import entry_of
 
@@ -120,7 +118,11 @@ async def queue_reply(
             await _remember(session, draft, composition.translation)
     deliveries: list[Delivery] = []
     if not composition.held:
-        deliveries = await _queue_parts(session, queue, conversation, message, composition)
+        door = await door_of(session, conversation, message.channel)
+        if door is None:
+            message.status = "failed"  # no account and no endpoint: it cannot leave
+        else:
+            deliveries = await queue_parts(session, queue, conversation, message, composition, door)
         _answered(conversation, now)
     kind = "reply.held" if composition.held else "reply.queued"
     await announce(session, kind, conversation.id, message_id=str(message.id), status=message.status)
@@ -157,48 +159,3 @@ def _answered(conversation: Conversation, now: dt.datetime) -> None:
     conversation.status = "waiting"
     conversation.due_at = None
     conversation.due_rule = None
-
-
-async def _queue_parts(
-    session: AsyncSession, queue: Queue, conversation: Conversation, message: Message, composition: Composition
-) -> list[Delivery]:
-    """Queue the text, in parts where the channel takes no longer ones; without a connection it cannot leave."""
-    door = await door_of(session, conversation, message.channel)
-    if door is None:
-        message.status = "failed"
-        return []
-    message.channel = door.channel
-    capabilities = CHANNELS[door.connection.channel].capabilities
-    limit = capabilities.text_limit
-    parts = split_text(composition.text, limit, capabilities.text_unit) if limit else [composition.text]
-    return [
-        await queue_delivery(
-            session,
-            queue,
-            message,
-            OutboundMessage(
-                key=f"{message.id}-{number}",
-                text=text,
-                language=composition.language,
-                to=door.to,
-                reply=door.reply,
-                conversation=door.thread,
-                subject=conversation.subject,
-                context=_context(conversation, message),
-                part=number,
-                parts=len(parts),
-            ),
-            door.connection,
-        )
-        for number, text in enumerate(parts, start=1)
-    ]
-
-
-def _context(conversation: Conversation, message: Message) -> dict[str, Any]:
-    return {
-        "conversation_id": str(conversation.id),
-        "message_id": str(message.id),
-        "channel": message.channel,
-        "agent": str(message.agent_id),
-        "original": message.text,
-    }

@@ -371,6 +371,50 @@ class Delivery(MerchantTable):
     reason: Mapped[str | None] = mapped_column(Text)
 
 
+class Presentation(MerchantTable):
+    """A message as a help desk shows it to its agents."""
+
+    __tablename__ = "presentation"
+    __table_args__ = (
+        UniqueConstraint("message_id", "connection_id", name="presentation_once"),
+        Index("presentation_of_ticket", "connection_id", "ticket"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    """queued, sending, sent, failed, unknown or dead."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    ticket: Mapped[str | None] = mapped_column(Text)
+    """The desk's identifier of the ticket, by which agents' answers name the conversation."""
+    provider_id: Mapped[str | None] = mapped_column(Text)
+    """The desk's identifier of the comment."""
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class HistoryEntry(MerchantTable):
+    """A step of a conversation that was not a message: a deadline, a hand-over, its end; with why it came about."""
+
+    __tablename__ = "history_entry"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "key", name="history_entry_once"),
+        Index("history_entry_of_conversation", "conversation_id", "id"),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    """The customer's message that it was about."""
+    key: Mapped[str] = mapped_column(Text)
+    """What happens once only: a job that is run again finds its own entry."""
+    kind: Mapped[str] = mapped_column(Text)
+    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned or conversation.resolved."""
+    from_agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
+    queue_id: Mapped[UUID | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))
+    reasons: Mapped[list[Json]] = mapped_column(JSONB, default=list)
+    """locales.Reason as JSON, to be worded for whoever reads."""
+
+
 class Event(AdvancedDeclarativeBase):
     """Something that consoles are told of; read in order, so that a console that was away misses nothing."""
 
