@@ -143,9 +143,19 @@ async def test_a_call_back_is_offered_once_to_those_who_agreed(
         assert "08:00" in text or "8:00" in text  # Warsaw's nine o'clock in London
 
 
-async def test_no_call_back_without_consent(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_call_back_is_a_notice_of_its_own_where_the_answer_comes_soon(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stop_the_clock(monkeypatch, MONDAY_NOON)
     async with open_shop(OFFICE, hours=ALWAYS) as shop:
-        await shop.write("Where is my order GB-1001? It is late.", MONDAY_NOON, sender=BRITON)
+        accepted = await shop.write("Where is my order GB-1001? It is late.", MONDAY_NOON, sender=BRITON)
         await shop.work()
-        assert said(shop) == []
+        assert said(shop) == [], "there is no consent"
+        conversation = (await shop.thread(accepted.conversation_id)).conversation
+        async with shop.gateway.database.merchant(shop.merchant_id) as session:
+            (await session.get_one(Customer, conversation.customer_id)).consents = ["phone"]
+        for text in ("Please help me with order GB-1001.", "I am still waiting for order GB-1001."):
+            await shop.write(text, MONDAY_NOON, sender=BRITON)
+            await shop.work()
+        (text,) = said(shop)
+        assert "call you back" in text
