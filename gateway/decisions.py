@@ -27,6 +27,7 @@ from culture_profiles.deadlines import Priority, Situation
 from culture_profiles.expectations import Expectation, expect
 from culture_profiles.opening_hours import parse_hours
 from culture_profiles.public_holidays import closed_dates, local_holiday
+from culture_profiles.tone import signals
 from gateway.channels.registry import CHANNELS
 from gateway.messages import Analysis, InboundMessage, LanguageView, ProfileView, RoutingView, TranslationView
 from gateway.routing.decide import RoutingDecision, decide
@@ -154,7 +155,9 @@ def resolve_profile(
 
 def signals_of(received: Received, detection: Detection) -> dict[str, float]:
     """Recognise complaint, urgency and gratitude in a message, 0..1 each."""
-    return {}
+    inbound = received.inbound
+    language = None if detection.tag == "und" else detection.tag
+    return msgspec.structs.asdict(signals("\n".join(filter(None, (inbound.subject, inbound.text))), language))
 
 
 def priority_of(received: Received, signals: Mapping[str, float]) -> Priority:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from gateway.conversations.history import add_step, is_done, silent_agents
 from gateway.conversations.notify import tell_handover
 from gateway.conversations.received import Received, load_received
 from gateway.conversations.record import is_overtaken
 from gateway.conversations.rereading import translate_for
 from gateway.conversations.rerouting import Handover, hand_to
+from gateway.conversations.step_log import add_step, is_done, silent_agents
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.tables import Conversation, Message

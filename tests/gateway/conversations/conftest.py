@@ -11,8 +11,11 @@ import pytest
 
 from gateway.application import Gateway
 from gateway.people.merchants import MerchantSettings
+from tests.contracts.vendor_fixtures import client, vendors
 from tests.support.inside import Inside, running_gateway, shop_inside
 from tests.support.postgres import database_from
+
+__all__ = ["client", "vendors"]
 
 OpenShop = Callable[..., AbstractAsyncContextManager[Inside]]
 
