@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
+from gateway.conversations.context import ContextHandler, keep_context
+from gateway.conversations.enrichment import Enricher
+from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.outbox import Postman
+from gateway.conversations.timers import Timekeeper
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
 from gateway.database.queue import Queue
@@ -56,7 +60,12 @@ class Gateway:
         self.vault: Vault
         self.pipeline: Pipeline
         self.postman: Postman
+        self.enricher: Enricher
+        self.handle_context: ContextHandler = keep_context
+        self.help_desks: HelpDesks
+        self.timekeeper: Timekeeper
         self.translator: Translator
+        self.interpreter: Interpreter
 
     def prepare(self) -> str:
         """Start the embedded database, or take the one that is set, and bring its schema up; return its address.
@@ -97,8 +106,12 @@ class Gateway:
             memory=DatabaseMemory(self.database),
             glossary=DatabaseGlossary(self.database),
         )
-        self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
+        self.interpreter = Interpreter(self.translator)
+        self.pipeline = Pipeline(self.database, self.queue, self.detector, self.interpreter)
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
+        self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
+        self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
+        self.timekeeper = Timekeeper(self.database, self.queue, self.interpreter)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
 
