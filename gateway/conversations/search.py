@@ -19,7 +19,7 @@ def matching(query: str) -> Select[tuple[UUID]]:
     """Select the ids of conversations that hold all words of a query, each as the beginning of a word.
 
     The words may stand in different languages: the original is searched and so is every translation. Scripts without
-    spaces are searched letter by letter, in order. The function that looks is made by the migration 0003.
+    spaces are searched letter by letter, in order. The function that looks is made by the migration 0050.
 
     Args:
         query: as typed.
