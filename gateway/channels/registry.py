@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.channels import (
+    email,
     instagram,
     kakaotalk,
     line,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 CHANNELS: dict[str, Channel] = {
     "webhook": webhook.CHANNEL,
+    "email": email.CHANNEL,
     "whatsapp": whatsapp.CHANNEL,
     "messenger": messenger.CHANNEL,
     "instagram": instagram.CHANNEL,
