@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
+from gateway.conversations.mailboxes import Mailboxes
 from gateway.conversations.outbox import Postman
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
@@ -55,6 +56,7 @@ class Gateway:
         self.vault: Vault
         self.pipeline: Pipeline
         self.postman: Postman
+        self.mailboxes: Mailboxes
         self.translator: Translator
 
     def prepare(self) -> str:
@@ -93,6 +95,7 @@ class Gateway:
         self.translator = Translator(self.engines, detect=self.detector.detect)
         self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
+        self.mailboxes = Mailboxes(self.database, self.queue, self.vault, self.client)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime  # noqa: TC003 - msgspec reads annotations
+from datetime import datetime
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
@@ -95,7 +95,7 @@ _ADDRESSES = frozenset({"from", "to", "cc", "reply-to", "sender", "delivered-to"
 
 
 def _addresses(header: str) -> Iterator[Mailbox]:
-    for name, address in getaddresses([re.sub(r"\r?\n[ \t]+", " ", header)], strict=False):
+    for name, address in getaddresses([re.sub(r"\r?\n[ \t]+", " ", header)]):
         found = _ADDRESS.search(address)
         if found:
             yield Mailbox(decode_words(name), found[0].lower())
