@@ -14,6 +14,7 @@ from gateway.channels import (
     twilio_sms,
     twilio_voice,
     viber,
+    webchat,
     webhook,
     wechat,
     whatsapp,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 CHANNELS: dict[str, Channel] = {
     "webhook": webhook.CHANNEL,
     "email": email.CHANNEL,
+    "webchat": webchat.CHANNEL,
     "whatsapp": whatsapp.CHANNEL,
     "messenger": messenger.CHANNEL,
     "instagram": instagram.CHANNEL,

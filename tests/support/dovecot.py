@@ -99,7 +99,7 @@ class Dovecot:
     def connect(self) -> imaplib.IMAP4:
         """Log in with another client."""
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
-        client.login(USER, '"' + PASSWORD.replace("\\", "\\\\").replace('"', '\\"') + '"')
+        client.login(USER, PASSWORD)
         return client
 
     def put(self, raw: bytes) -> None:

@@ -101,7 +101,7 @@ async def check(settings: MailSettings, client: httpx.AsyncClient) -> str | None
 
 
 @contextlib.asynccontextmanager
-async def session(settings: MailSettings, client: httpx.AsyncClient) -> AsyncIterator[IMAP4]:
+async def session(settings: MailSettings, client: httpx.AsyncClient) -> AsyncIterator[_Client]:
     """Open a connection that is logged in; closed afterwards, also where the server is gone."""
     if settings.imap is None:
         raise MailboxError("imap_host is not set")
@@ -110,7 +110,7 @@ async def session(settings: MailSettings, client: httpx.AsyncClient) -> AsyncIte
         await imap.wait_hello_from_server()
         if settings.imap.security == "starttls":
             raise MailboxError("imap_security starttls is not offered; use tls (port 993)")
-        _lines(await imap.login(settings.username, _quoted(settings.password)), "the login")
+        _lines(await imap.login(_quoted(settings.username), settings.password), "the login")
         if not imap.has_capability("IDLE"):
             await imap.protocol.capability()
         yield imap
@@ -123,6 +123,7 @@ class _Client(IMAP4):  # type: ignore[misc]
 
     def __init__(self, sock: Any, server: Server) -> None:
         self._socket, self._server = sock, server
+        self.lost = asyncio.Event()
         super().__init__(server.host, server.port, timeout=SECONDS)
 
     def create_client(self, host: str, port: int, loop: Any, conn_lost_cb: Any = None, ssl_context: Any = None) -> None:  # noqa: ARG002
@@ -140,6 +141,7 @@ class _Client(IMAP4):  # type: ignore[misc]
 
     def _lost(self, error: Exception | None) -> None:
         """Wake whoever waits for news: there will be none."""
+        self.lost.set()
         self.protocol.idle_queue.put_nowait(error or ConnectionResetError("the server closed the connection"))
 
     async def hang_up(self) -> None:
@@ -155,7 +157,7 @@ class _Client(IMAP4):  # type: ignore[misc]
         await asyncio.gather(self._client_task, return_exceptions=True)
 
 
-async def _wait(imap: IMAP4) -> None:
+async def _wait(imap: _Client) -> None:
     """Wait until the server has news, or until it is time to ask anew."""
     idle = await imap.idle_start(timeout=IDLE_SECONDS)
     news = await imap.wait_server_push(timeout=IDLE_SECONDS + SECONDS)
@@ -163,7 +165,11 @@ async def _wait(imap: IMAP4) -> None:
         raise news
     if imap.has_pending_idle():
         imap.idle_done()
-    await asyncio.wait_for(idle, SECONDS)
+    lost = asyncio.ensure_future(imap.lost.wait())
+    await asyncio.wait({idle, lost}, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    lost.cancel()
+    if not idle.done():
+        raise MailboxError("the server closed the connection, or does not end IDLE")
 
 
 async def _new(imap: IMAP4, after: int) -> list[int]:
