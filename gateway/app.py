@@ -23,6 +23,7 @@ from gateway.api.health import live, metrics, ready
 from gateway.api.inbound import receive_message
 from gateway.api.live import follow_events
 from gateway.api.problems import exception_handlers
+from gateway.api.webchat import webchat_router
 from gateway.application import Gateway
 from gateway.errors import SettingsError
 from gateway.jobs import register_tasks, run_worker
@@ -69,7 +70,7 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
     )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
     return Litestar(
-        route_handlers=[v1, live, ready, metrics, documentation],
+        route_handlers=[v1, webchat_router(), live, ready, metrics, documentation],
         dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=exception_handlers(),

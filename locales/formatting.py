@@ -31,12 +31,12 @@ def day_of_year(value: Date, tag: str) -> str:
 
 
 def weekday(instant: datetime, tag: str, zone: str) -> str:
-    """The name of the day that an aware instant falls on in an IANA zone, as within a sentence: Monday, poniedziałek."""
+    """The name of the day that an aware instant falls on in an IANA zone: Monday, poniedziałek."""
     return dates.format_datetime(instant, "EEEE", tzinfo=ZoneInfo(zone), locale=babel_locale(tag))
 
 
 def day_and_weekday(instant: datetime, tag: str, zone: str) -> str:
-    """The day of an aware instant in an IANA zone with its name: Monday, May 4; poniedziałek, 4 maja."""
+    """The day of an aware instant in an IANA zone with its name: Mon, May 4; pon., 4 maja."""
     return dates.format_skeleton("MMMMEEEEd", instant, tzinfo=ZoneInfo(zone), locale=babel_locale(tag))
 
 
