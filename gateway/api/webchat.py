@@ -296,5 +296,6 @@ _FILES = frozenset({"widget.js", "chat.js", "transport.js", "view.js", "style.js
 
 def webchat_router() -> Router:
     """Make the routes; visitors need no key, hence they stand beside /v1."""
-    handlers = [open_session, write, report_shown, stream, preflight, converse, script]
+    # Litestar gives every path an empty answer to OPTIONS, unless there is one already: ours stands first.
+    handlers = [preflight, open_session, write, report_shown, stream, converse, script]
     return Router("/webchat", route_handlers=handlers, tags=["web chat"], security=[{}])

@@ -92,10 +92,12 @@ class Chat {
   }
 
   show(message, isNew) {
-    if (message.sender === "visitor") this.settle(message.id);
+    if (message.sender === "visitor") {
+      this.view.mine(message.id, message.text, "sent", message);
+      return this.settle(message.id);
+    }
     if (this.shown.has(message.id)) return;
     this.shown.add(message.id);
-    if (message.sender === "visitor") return this.view.mine(message.id, message.text, "sent", message);
     this.view.theirs(message, isNew || !this.memory.reads("read", message.id));
     this.report(message.id, "delivered");
   }
@@ -127,7 +129,6 @@ class Chat {
   }
 
   settle(id) {
-    this.shown.add(id);
     this.memory.write("pending", this.pending().filter(([other]) => other !== id));
     this.view.mark(id, "sent");
   }
