@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from culture_profiles.calendar import BusinessHours, is_open, next_opening, time_zone
-from locales import gettext
+from locales import pgettext
 from locales.formatting import day_and_weekday, time, weekday
 from locales.negotiation import best
 
@@ -29,17 +29,17 @@ def widget_locale(page: str, reader: Iterable[str]) -> str:
 def sentences(locale: str) -> dict[str, str]:
     """Return everything that the widget may say, by the names that it knows."""
     return {
-        "open": gettext(locale, "Chat with us"),
-        "close": gettext(locale, "Close chat"),
-        "messages": gettext(locale, "Messages"),
-        "field": gettext(locale, "Write a message"),
-        "send": gettext(locale, "Send"),
-        "welcome": gettext(locale, "Hello! How can we help you?"),
-        "you": gettext(locale, "You"),
-        "news": gettext(locale, "New messages"),
-        "sending": gettext(locale, "Sending…"),
-        "failed": gettext(locale, "Not sent. Try again"),
-        "reconnecting": gettext(locale, "Reconnecting…"),
+        "open": pgettext(locale, "web chat", "Chat with us"),
+        "close": pgettext(locale, "web chat", "Close chat"),
+        "messages": pgettext(locale, "web chat", "Messages"),
+        "field": pgettext(locale, "web chat", "Write a message"),
+        "send": pgettext(locale, "web chat", "Send"),
+        "welcome": pgettext(locale, "web chat", "Hello! How can we help you?"),
+        "you": pgettext(locale, "web chat", "You"),
+        "news": pgettext(locale, "web chat", "New messages"),
+        "sending": pgettext(locale, "web chat", "Sending…"),
+        "failed": pgettext(locale, "web chat", "Not sent. Try again"),
+        "reconnecting": pgettext(locale, "web chat", "Reconnecting…"),
     }
 
 
@@ -57,16 +57,16 @@ def away_note(locale: str, hours: BusinessHours, now: datetime, zone: str) -> st
         return None
     opening = next_opening(hours, now)
     if opening is None:
-        return gettext(locale, "We are away right now and will answer as soon as we can.")
+        return pgettext(locale, "web chat", "We are away right now and will answer as soon as we can.")
     known = _known_zone(zone)
     clock = time(opening, locale, known)
     today, day = (instant.astimezone(time_zone(known)).date() for instant in (now, opening))
     if day == today:
-        return gettext(locale, "We are away right now. We are back today at {time}.", time=clock)
+        return pgettext(locale, "web chat", "We are away right now. We are back today at {time}.", time=clock)
     named = weekday(opening, locale, known)
     if day - today >= timedelta(days=7):
         named = day_and_weekday(opening, locale, known)
-    return gettext(locale, "We are away right now. We are back on {day} at {time}.", day=named, time=clock)
+    return pgettext(locale, "web chat", "We are away right now. We are back on {day} at {time}.", day=named, time=clock)
 
 
 def _known_zone(zone: str) -> str:
