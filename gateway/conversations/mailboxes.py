@@ -165,6 +165,7 @@ class Mailboxes:
                     parsed = _read(raw, followed.connection)
                     await store_mail(session, self._queue, parsed, identifier)
 
+        _log.info("this process follows mailbox %s", identifier)
         await imap.follow(mail_settings(followed.connection), self._client, position, take)
 
 

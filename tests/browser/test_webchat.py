@@ -121,7 +121,9 @@ async def test_a_brazilian_visitor_is_answered_live_and_finds_it_all_again(scene
 
 async def test_works_where_sockets_are_blocked(scene: Scene) -> None:
     page = await scene.visit("en")
-    await page.context.add_init_script("window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.()) } close() {} }")
+    await page.context.add_init_script(
+        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.()) } close() {} }"
+    )
     await page.reload()
     await page.get_by_role("button", name="Chat with us").click()
     await page.get_by_role("textbox", name="Write a message").fill("Where is my order 5512?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.gateway.channels.email.case import CASE as EMAIL
 from tests.gateway.channels.instagram.case import CASE as INSTAGRAM
 from tests.gateway.channels.kakaotalk.case import CASE as KAKAOTALK
 from tests.gateway.channels.line.case import CASE as LINE
@@ -12,6 +13,7 @@ from tests.gateway.channels.telegram.case import CASE as TELEGRAM
 from tests.gateway.channels.twilio_sms.case import CASE as TWILIO_SMS
 from tests.gateway.channels.twilio_voice.case import CASE as TWILIO_VOICE
 from tests.gateway.channels.viber.case import CASE as VIBER
+from tests.gateway.channels.webchat.case import CASE as WEBCHAT
 from tests.gateway.channels.wechat.case import ENCRYPTED as WECHAT_ENCRYPTED
 from tests.gateway.channels.wechat.case import PLAIN as WECHAT_PLAIN
 from tests.gateway.channels.whatsapp.case import CASE as WHATSAPP
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from tests.contracts.channel_suite import ChannelCase
 
 CASES: tuple[ChannelCase, ...] = (
+    EMAIL,
+    WEBCHAT,
     WHATSAPP,
     MESSENGER,
     INSTAGRAM,

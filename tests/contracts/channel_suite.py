@@ -80,6 +80,8 @@ class ChannelCase(Struct, frozen=True):
     """How many messages and statuses the sample `batch` holds; 0 where the vendor sends no batches."""
     calls_out: bool = True
     """False where a send answers nothing but the vendor's own request."""
+    calls_http: bool = True
+    """False where nothing leaves by HTTP: e-mail has its own protocols, web chat waits for its visitor."""
     calls_with_secrets: bool = True
     """False where sends carry no secret, so that the vendor can refuse none."""
     throttled_after: float | None = 7

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.optional import require
+from tests.support.post import PASSWORD
 from tests.support.server import free_port
 
 PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-USER, PASSWORD = "support@northwind.example", 'pa"ss\\word 7'
+USER = "support@northwind.example"
 
 _SETTINGS = """
 base_dir = {folder}/run

@@ -1,4 +1,4 @@
-"""A shop's page on an origin of its own, with the strictest content security policy that the widget promises to keep."""
+"""A shop's page on an origin of its own, under the content security policy that the widget promises to keep."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ class Email:
 
 def hook_signature(secret: str, timestamp: str, body: bytes) -> str:
     """Sign a mail for the hook."""
-    return hmac_hex(secret, f"{timestamp}.".encode(), body)
+    return hmac_hex(secret, f"{timestamp}.".encode(errors="replace"), body)
 
 
 def _inbound(mail: Mail, raw: bytes, sender: Mailbox, settings: MailSettings, sent_at: datetime) -> InboundMessage:

@@ -25,7 +25,8 @@ MOST_REFERENCES = 20
 _REPLY_PREFIX = re.compile(
     r"^\s*(?:re|aw|sv|vs|odp|ref|rif|res|ynt|antw|antwort|回复|回覆|答复|返信|답장|رد|від|ответ)\s*[:：]", re.IGNORECASE
 )
-_POLICY = SMTP.clone(max_line_length=78)
+_WIRE = SMTP.clone(max_line_length=300)
+"""Long enough for our Message-ID: some programs do not read a folded one."""
 
 
 def compose(message: OutboundMessage, settings: MailSettings, now: datetime) -> EmailMessage:
@@ -39,7 +40,7 @@ def compose(message: OutboundMessage, settings: MailSettings, now: datetime) -> 
     """
     address: dict[str, Any] = message.reply.address if message.reply else {}
     thread = message.conversation or f"sender:{message.to.id}"
-    mail = EmailMessage(policy=_POLICY)
+    mail = EmailMessage(policy=SMTP)
     mail["From"] = _mailbox(settings.name, settings.address)
     mail["To"] = _mailbox(message.to.name or "", str(address.get("to") or message.to.email or message.to.id))
     mail["Subject"] = _subject(message.subject or str(address.get("subject") or ""), settings, bool(address))
@@ -49,11 +50,16 @@ def compose(message: OutboundMessage, settings: MailSettings, now: datetime) -> 
     if back and settings.plus_addressing:
         mail["Reply-To"] = _mailbox(settings.name, back)
     _thread(mail, address)
-    mail["Content-Language"] = message.language
     _mark(mail, notice=message.context.get("kind") == "notice")
     mail.set_content(message.text, subtype="plain", charset="utf-8", cte="quoted-printable")
     mail.add_alternative(_html(message.text, message.language), subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = message.language
     return mail
+
+
+def on_the_wire(mail: EmailMessage) -> bytes:
+    """Write a mail as a server takes it."""
+    return mail.as_bytes(policy=_WIRE)
 
 
 def message_identifier(message: OutboundMessage, settings: MailSettings) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from gateway.channels.base import Outcome, Rejected, Retry, Sent, Unknown
+from gateway.channels.email.compose import on_the_wire
 from gateway.channels.outbound import AddressRefusedError, connected_socket
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def send(mail: EmailMessage, settings: MailSettings, client: httpx.AsyncCl
     recipient = str(mail["To"].addresses[0].addr_spec)
     if not recipient.isascii():
         return Rejected("smtputf8", "The customer's address is not ASCII; the server cannot be relied on to take it.")
-    content = mail.as_bytes()
+    content = on_the_wire(mail)
     handed_over = False
     try:
         async with session(settings, client) as smtp:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import UTC, datetime
 
@@ -83,10 +84,8 @@ def test_reading_a_header_never_raises(value: str) -> None:
 
 @given(st.binary(max_size=500))
 def test_reads_or_refuses_any_bytes(raw: bytes) -> None:
-    try:
+    with contextlib.suppress(PayloadError):
         read_mail(b"From: a@b.example\r\n" + raw)
-    except PayloadError:
-        pass
 
 
 def test_keeps_html_where_there_is_nothing_else() -> None:
