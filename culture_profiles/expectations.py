@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from culture_profiles.model import CultureProfile
 
+SILENT_AT_SHARE = 0.5
+"""Share of the open time up to a deadline after which an agent who has not answered is silent; our own choice."""
 WARN_AT_SHARE = 0.75
 """Share of the open time up to a deadline after which its agent is warned; our own choice."""
 ESCALATE_AT_SHARE = 0.9
@@ -50,6 +52,8 @@ class Expectation(Struct, frozen=True, omit_defaults=True):
     due_at: datetime
     rule: Rule
     """Which deadline won."""
+    silent_at: datetime
+    """When the message is taken from an agent who has not answered."""
     warn_at: datetime
     escalate_at: datetime
     """Before due_at where the deadline closes a door, some time after it where the target is our own."""
@@ -98,6 +102,7 @@ def expect(
     return Expectation(
         due_at=winner.due_at,
         rule=winner.rule,
+        silent_at=_share(hours, winner, SILENT_AT_SHARE),
         warn_at=_share(hours, winner, WARN_AT_SHARE),
         escalate_at=_escalation(hours, winner),
         candidates=tuple(candidates),

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from culture_profiles.expectations import Expectation
 
 
+TimerKind = Literal["silence", "warning", "breach", "escalation"]
+"""silence: the agent has not answered; warning, breach: of the deadline; escalation: somebody else must answer."""
+
+
 class Timer(Struct, frozen=True):
     """Something to do unless the customer was answered before."""
 
-    kind: Literal["warning", "breach", "escalation"]
+    kind: TimerKind
     at: datetime
     """In UTC; now, where its time has passed already."""
 
@@ -39,7 +43,8 @@ class Timeline(Struct, frozen=True, omit_defaults=True):
 def timeline(expectation: Expectation, now: datetime) -> Timeline:
     """Say which timers to set, and whether the customer is told by when the answer comes.
 
-    A warning is no use once the deadline has passed; a breach and a hand-over that were missed are due at once.
+    Looking after a silent agent and a warning are no use once the deadline has passed; a breach and a hand-over that
+    were missed are due at once.
 
     Args:
         expectation: of the message.
@@ -52,8 +57,9 @@ def timeline(expectation: Expectation, now: datetime) -> Timeline:
         Timer("escalation", max(expectation.escalate_at, now)),
     ]
     if not late:
+        timers.append(Timer("silence", max(expectation.silent_at, now)))
         timers.append(Timer("warning", max(expectation.warn_at, now)))
-    order = ("warning", "breach", "escalation")
+    order: tuple[TimerKind, ...] = ("silence", "warning", "breach", "escalation")
     timers.sort(key=lambda timer: (timer.at, order.index(timer.kind)))
     return Timeline(tuple(timers), _acknowledgement(expectation, now))
 

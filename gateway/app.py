@@ -19,10 +19,15 @@ from litestar.static_files import create_static_files_router
 from gateway.api.authentication import provide_caller
 from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
+from gateway.api.customers import CustomerController
+from gateway.api.deliveries import DeliveryController
 from gateway.api.health import live, metrics, ready
+from gateway.api.hooks import receive_hook
 from gateway.api.inbound import receive_message
+from gateway.api.libretranslate import libretranslate
 from gateway.api.live import follow_events
 from gateway.api.problems import exception_handlers
+from gateway.api.terminology import GlossaryController, MemoryController
 from gateway.api.webchat import webchat_router
 from gateway.application import Gateway
 from gateway.errors import SettingsError
@@ -64,13 +69,22 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
 
     v1 = Router(
         "/v1",
-        route_handlers=[receive_message, ConversationController, follow_events, ConnectionController],
+        route_handlers=[
+            receive_message,
+            ConversationController,
+            follow_events,
+            ConnectionController,
+            CustomerController,
+            DeliveryController,
+            GlossaryController,
+            MemoryController,
+        ],
         dependencies={"caller": Provide(provide_caller)},
         security=[{"key": []}],
     )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
     return Litestar(
-        route_handlers=[v1, webchat_router(), live, ready, metrics, documentation],
+        route_handlers=[v1, receive_hook, webchat_router(), libretranslate(), live, ready, metrics, documentation],
         dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=exception_handlers(),

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
+from gateway.conversations.context import ContextHandler, keep_context
+from gateway.conversations.enrichment import Enricher
+from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.mailboxes import Mailboxes
 from gateway.conversations.outbox import Postman
+from gateway.conversations.timers import Timekeeper
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
 from gateway.database.queue import Queue
@@ -21,6 +25,7 @@ from gateway.database.upgrade import upgrade_database
 from gateway.interpreter import Interpreter
 from gateway.people.vault import Vault, keys_in
 from gateway.pipeline import Pipeline
+from gateway.terminology import DatabaseGlossary, DatabaseMemory
 from translation import Detector, Translator
 from translation.engines.base import EngineError
 from translation.engines.registry import build_engines
@@ -56,8 +61,13 @@ class Gateway:
         self.vault: Vault
         self.pipeline: Pipeline
         self.postman: Postman
+        self.enricher: Enricher
+        self.handle_context: ContextHandler = keep_context
+        self.help_desks: HelpDesks
+        self.timekeeper: Timekeeper
         self.mailboxes: Mailboxes
         self.translator: Translator
+        self.interpreter: Interpreter
 
     def prepare(self) -> str:
         """Start the embedded database, or take the one that is set, and bring its schema up; return its address.
@@ -92,10 +102,19 @@ class Gateway:
         self.engines = build_engines(
             settings.models, settings.engine_workers, settings.engine_memory_megabytes * 1024 * 1024
         )
-        self.translator = Translator(self.engines, detect=self.detector.detect)
-        self.pipeline = Pipeline(self.database, self.queue, self.detector, Interpreter(self.translator))
+        self.translator = Translator(
+            self.engines,
+            detect=self.detector.detect,
+            memory=DatabaseMemory(self.database),
+            glossary=DatabaseGlossary(self.database),
+        )
+        self.interpreter = Interpreter(self.translator)
+        self.pipeline = Pipeline(self.database, self.queue, self.detector, self.interpreter)
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
-        self.mailboxes = Mailboxes(self.database, self.queue, self.vault, self.client)
+        self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
+        self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
+        self.timekeeper = Timekeeper(self.database, self.queue, self.interpreter)
+        self.mailboxes = Mailboxes(self.database, self.queue, self.vault, self.client, self.handle_context)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
 

@@ -27,6 +27,7 @@ from culture_profiles.deadlines import Priority, Situation
 from culture_profiles.expectations import Expectation, expect
 from culture_profiles.opening_hours import parse_hours
 from culture_profiles.public_holidays import closed_dates, local_holiday
+from culture_profiles.tone import signals
 from gateway.channels.registry import CHANNELS
 from gateway.messages import Analysis, InboundMessage, LanguageView, ProfileView, RoutingView, TranslationView
 from gateway.routing.decide import RoutingDecision, decide
@@ -154,7 +155,9 @@ def resolve_profile(
 
 def signals_of(received: Received, detection: Detection) -> dict[str, float]:
     """Recognise complaint, urgency and gratitude in a message, 0..1 each."""
-    return {}
+    inbound = received.inbound
+    language = None if detection.tag == "und" else detection.tag
+    return msgspec.structs.asdict(signals("\n".join(filter(None, (inbound.subject, inbound.text))), language))
 
 
 def priority_of(received: Received, signals: Mapping[str, float]) -> Priority:
@@ -216,6 +219,8 @@ def route(
     qualities: Mapping[str, float],
     signals: Mapping[str, float],
     now: datetime,
+    *,
+    excluded: tuple[str, ...] = (),
 ) -> RoutingDecision:
     """Choose who answers.
 
@@ -227,6 +232,7 @@ def route(
         qualities: quality to be expected of a translation into each agent's language, 0..1, by BCP 47 tag.
         signals: complaint, urgent and gratitude, 0..1 each.
         now: aware.
+        excluded: ids of agents who must not get it.
     """
     inbound, customer = received.inbound, received.customer
     intent = intent_of(received, signals)
@@ -244,6 +250,7 @@ def route(
         priority=priority_of(received, signals),
         vip="vip" in customer.tags,
         previous_agent=str(received.conversation.agent_id) if received.conversation.agent_id else None,
+        excluded_agents=excluded,
         due_at=expectation.due_at,
         translated=bool(qualities),
         translation=dict(qualities),

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from culture_profiles.tags import language_of
 from gateway.messages import TranslationView
-from translation import NoRouteError, TranslationError, TranslationRequest
+from translation import NoRouteError, Translation, TranslationError, TranslationRequest
+from translation.localised_numbers import localise_numbers
 from translation.routes import best_routes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gateway.conversations.received import MerchantFacts, Received
-    from translation import Detection, Translation, Translator
+    from translation import BackTranslation, Detection, Translator
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +91,19 @@ class Interpreter:
         """
         return await self._translator.translate(self._request(merchant, text, source, target, names))
 
+    async def back_translate(self, text: str, made: TranslationView) -> BackTranslation:
+        """Translate what a customer would read back into the agent's language.
+
+        Args:
+            text: what the agent wrote.
+            made: its translation.
+
+        Raises:
+            TranslationError: no route leads back, or all of them failed.
+        """
+        translation = Translation(made.text, made.source, made.target, made.route, made.quality, made.protected)
+        return await self._translator.back_translate(text, translation)
+
     def _request(
         self,
         merchant: MerchantFacts,
@@ -124,4 +138,5 @@ def view(translation: Translation) -> TranslationView:
         translation.route,
         translation.quality,
         translation.protected,
+        localise_numbers(translation.text, translation.source, translation.target),
     )

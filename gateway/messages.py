@@ -9,10 +9,14 @@ from msgspec import Struct
 
 from culture_profiles.model import Register
 from locales import Reason
+from translation.localised_numbers import LocalisedNumber
 from translation.types import Alternative, DetectedPart, Flag, Hop, Quality, Span
 
 AnalysisStatus = Literal["accepted", "analysed", "failed"]
-DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "held", "failed", "unknown", "dead"]
+DeliveryStatus = Literal[
+    "queued", "sending", "sent", "delivered", "read", "held", "failed", "unknown", "dead", "replaced"
+]
+"""replaced: what was to go out went by another channel instead."""
 
 
 class Sender(Struct, frozen=True, omit_defaults=True):
@@ -30,6 +34,8 @@ class Sender(Struct, frozen=True, omit_defaults=True):
     """BCP 47 tag that the sender chose, stated or was reported by the channel."""
     aliases: tuple[str, ...] = ()
     """Other identities of the same person on the same channel."""
+    verified: tuple[Literal["email", "phone"], ...] = ()
+    """What the channel, or the merchant, has proof of that it is the sender's own: by it identities join."""
 
 
 class Media(Struct, frozen=True, omit_defaults=True):
@@ -135,6 +141,8 @@ class TranslationView(Struct, frozen=True):
     route: tuple[Hop, ...]
     quality: Quality
     protected: tuple[Span, ...] = ()
+    localised: tuple[LocalisedNumber, ...] = ()
+    """Prices and dates of the text as its reader writes them, each with its original; the text keeps the originals."""
 
 
 class ProfileView(Struct, frozen=True):
@@ -199,3 +207,7 @@ class Composition(Struct, frozen=True):
     reasons: tuple[Reason, ...]
     """Why it is held, why it is worded so."""
     flags: tuple[Flag, ...] = ()
+    back_translation: str | None = None
+    """What the customer would read, translated back; only where it was asked for."""
+    similarity: float | None = None
+    """0..1, of the back-translation to the agent's text."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from gateway.database.session import Database
+    from gateway.messages import Analysis, Composition
 
 MESSAGES = Counter("gateway_messages_total", "Messages analysed", ["channel", "language", "country"])
 TRANSLATIONS = Counter("gateway_translations_total", "Translations made", ["source", "target", "direction"])
@@ -22,6 +23,21 @@ STAGE_SECONDS = Histogram(
     ["stage"],
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
+
+
+def count_analysis(channel: str, analysis: Analysis) -> None:
+    """Count a message that was understood and decided."""
+    MESSAGES.labels(channel, analysis.language.tag, analysis.profile.country).inc()
+    if analysis.translation is not None:
+        TRANSLATIONS.labels(analysis.translation.source, analysis.translation.target, "inbound").inc()
+
+
+def count_reply(composition: Composition) -> None:
+    """Count an answer, and why it was held."""
+    if composition.translation is not None:
+        TRANSLATIONS.labels(composition.translation.source, composition.translation.target, "outbound").inc()
+    if composition.held:
+        HELD.labels(composition.reasons[0].code if composition.reasons else "unknown").inc()
 
 
 def measured(stage: str) -> AbstractContextManager[object]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from gateway.conversations.compose import Draft, compose
+from gateway.conversations.compose import Draft, compose, with_back_translation
+from gateway.conversations.follow_up import follow_up
+from gateway.conversations.help_desks import queue_presentations
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
@@ -20,7 +22,7 @@ from gateway.decisions import (
     route,
     signals_of,
 )
-from gateway.metrics import measured
+from gateway.metrics import count_analysis, count_reply, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,13 +74,19 @@ class Pipeline:
         analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
-                await record_analysis(session, received, analysis, language)
+                if await record_analysis(session, received, analysis, language):
+                    await queue_presentations(session, self._queue, message_id)
+                    await follow_up(session, self._queue, received, chosen.profile, expectation, _now())
+        count_analysis(received.inbound.channel, analysis)
 
-    async def preview(self, merchant_id: UUID, conversation_id: UUID, draft: Draft) -> Composition:
-        """Show what the customer would read; nothing is sent."""
+    async def preview(
+        self, merchant_id: UUID, conversation_id: UUID, draft: Draft, *, back: bool = False
+    ) -> Composition:
+        """Show what the customer would read, translated back where that is asked for; nothing is sent."""
         async with self._database.merchant(merchant_id) as session:
             context = await load_reply_context(session, conversation_id, draft.agent_id)
-        return await compose(context, draft, self._interpreter, _now())
+        composition = await compose(context, draft, self._interpreter, _now())
+        return await with_back_translation(composition, draft, self._interpreter) if back else composition
 
     async def reply(
         self,
@@ -91,6 +99,7 @@ class Pipeline:
     ) -> tuple[Message, Sequence[Delivery]]:
         """Translate, dress and check an agent's answer, and queue it for its channel; a doubtful one is held."""
         composition = await self.preview(merchant_id, conversation_id, draft)
+        count_reply(composition)
         async with self._database.merchant(merchant_id) as session:
             return await queue_reply(
                 session, self._queue, conversation_id, draft, composition, idempotency_key, fingerprint

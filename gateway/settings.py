@@ -48,6 +48,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Jobs that one worker runs at once."""
     allow_private_addresses: bool = False
     """Whether webhooks and vendors may live at private addresses (for tests and intranets)."""
+    translate_key_required: bool = False
+    """Whether LibreTranslate's clients must send an API key."""
     log_level: str = "info"
     log_format: str = "text"
     """text or json."""
@@ -101,6 +103,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         engine_memory_megabytes=number("engine_memory_megabytes", 2048),
         jobs=number("jobs", 8),
         allow_private_addresses=_flag("GATEWAY_ALLOW_PRIVATE_ADDRESSES", text("allow_private_addresses") or ""),
+        translate_key_required=_flag("GATEWAY_TRANSLATE_KEY_REQUIRED", text("translate_key_required") or ""),
         log_level=(text("log_level") or "info").lower(),
         log_format=(text("log_format") or "text").lower(),
     )

@@ -1,18 +1,19 @@
-"""Run sentences along a route, hop by hop."""
+"""Passages along a route, hop by hop: each through one engine, verified, with what was translated before kept."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from translation.engines.base import EngineError
+from translation.hops import carry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from translation.cache import SentenceCache
     from translation.engines.base import Edge, Engine
+    from translation.passages import Passage
     from translation.routes import Route
-
-    Check = Callable[[Edge, Sequence[str], Sequence[str]], None]
 
 
 class HopError(EngineError):
@@ -24,50 +25,53 @@ class HopError(EngineError):
         self.hop = hop
 
 
-async def translate_along(
-    route: Route, sentences: Sequence[str], engines: Mapping[str, Engine], check: Check | None = None
-) -> list[str]:
-    """Translate single sentences over all hops of a route.
-
-    Sentences without a letter (numbers, emoji, nothing) pass as they are: models make words of them.
+class Executor:
+    """Runs passages along routes.
 
     Args:
-        route: as routes.best_routes gives it.
-        sentences: without line breaks.
         engines: by name.
-        check: called after each hop with the hop, its input and its output; what it raises ends the route.
-
-    Raises:
-        HopError: an engine failed, is missing, or did not answer one sentence for each.
-
+        cache: of sentences.
     """
-    texts = list(sentences)
-    for hop in route.hops:
-        translated = await _translate_words(hop, texts, engines)
-        if check is not None:
-            check(hop, texts, translated)
-        texts = translated
-    return texts
 
+    def __init__(self, engines: Mapping[str, Engine], cache: SentenceCache) -> None:
+        self._engines = engines
+        self._cache = cache
 
-async def _translate_words(hop: Edge, texts: Sequence[str], engines: Mapping[str, Engine]) -> list[str]:
-    places = [place for place, text in enumerate(texts) if any(map(str.isalpha, text))]
-    result = list(texts)
-    if not places:
-        return result
-    for place, translation in zip(places, await _ask(hop, [texts[at] for at in places], engines), strict=True):
-        result[place] = translation
-    return result
+    async def along(self, route: Route, passages: Sequence[Passage]) -> list[Passage]:
+        """Take passages over all hops of a route.
 
+        Raises:
+            HopError: an engine failed, is missing, or did not answer one sentence for each.
+        """
+        carried = list(passages)
+        for hop in route.hops:
+            carried = await self._hop(hop, carried)
+        return carried
 
-async def _ask(hop: Edge, sentences: Sequence[str], engines: Mapping[str, Engine]) -> list[str]:
-    engine = engines.get(hop.engine)
-    if engine is None:
-        raise HopError(hop, "no such engine is running")
-    try:
-        translations = await engine.translate(sentences, hop.source, hop.target)
-    except EngineError as error:
-        raise HopError(hop, str(error)) from error
-    if len(translations) != len(sentences):
-        raise HopError(hop, f"{len(translations)} answers for {len(sentences)} sentences")
-    return translations
+    async def _hop(self, hop: Edge, passages: Sequence[Passage]) -> list[Passage]:
+        engine = self._engines.get(hop.engine)
+        if engine is None:
+            raise HopError(hop, "no such engine is running")
+
+        async def translate(sentences: Sequence[str]) -> list[str]:
+            return await self._cached(engine, hop, sentences)
+
+        try:
+            return await carry(passages, translate, engine.masks(), hop.target)
+        except HopError:
+            raise
+        except EngineError as error:
+            raise HopError(hop, str(error)) from error
+
+    async def _cached(self, engine: Engine, hop: Edge, sentences: Sequence[str]) -> list[str]:
+        keys = {sentence: (hop.engine, hop.model, hop.source, hop.target, sentence) for sentence in sentences}
+        known = {sentence: self._cache.get(key) for sentence, key in keys.items()}
+        unknown = [sentence for sentence, answer in known.items() if answer is None]
+        if unknown:
+            answers = await engine.translate(unknown, hop.source, hop.target)
+            if len(answers) != len(unknown):
+                raise HopError(hop, f"{len(answers)} answers for {len(unknown)} sentences")
+            for sentence, answer in zip(unknown, answers, strict=True):
+                known[sentence] = answer
+                self._cache.put(keys[sentence], answer)
+        return [known[sentence] or "" for sentence in sentences]

@@ -16,16 +16,16 @@ from translation import colloquial, formulas
 from translation.cache import SentenceCache
 from translation.document import read, visible, write
 from translation.dressing import dress, undress
-from translation.engines.base import EngineError
 from translation.errors import NoRouteError, TranslationFailedError, UnknownLanguageError
+from translation.executor import Executor, HopError
 from translation.glossary import Hit, hits, used
-from translation.hops import carry
 from translation.matching import serves
 from translation.memory import CERTAIN, look_up
 from translation.passages import Passage
 from translation.quality import WEIGHTS, assess, back_similarity
-from translation.routes import best_routes
+from translation.routes import best_routes, without
 from translation.scripts import is_language
+from translation.terms import put_terms
 from translation.types import Hop, Quality, Span, Translation, TranslationRequest
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Translator:
         self._detect = detect
         self._memory = memory
         self._glossary = glossary
-        self._cache = SentenceCache() if cache is None else cache
+        self._executor = Executor(engines, SentenceCache() if cache is None else cache)
         self._recently_judged = lru_cache(maxsize=2048)(self._assess)
 
     async def translate(self, request: TranslationRequest) -> Translation:
@@ -173,44 +173,21 @@ class Translator:
     async def _by_best_route(
         self, request: TranslationRequest, sentences: Sequence[Passage], routes: Sequence[Route]
     ) -> tuple[Route, list[Passage]]:
-        """Try the routes, best first; only technical failures lead to the next one."""
-        failure = ""
-        for route in routes:
+        """Try the routes, best first; only technical failures lead to the next one that has none of the failed models."""
+        failure, left = "", list(routes)
+        while left:
             try:
-                return route, await self._along(route, sentences, request)
-            except EngineError as error:
-                failure = str(error)
+                return left[0], await self._along(left[0], sentences, request)
+            except HopError as error:
+                failure, left = str(error), without(left, error.hop)
         raise TranslationFailedError(request.source, request.target, failure)
 
     async def _along(self, route: Route, sentences: Sequence[Passage], request: TranslationRequest) -> list[Passage]:
         passages = [colloquial.normalise(dress(sentence), request.source) for sentence in sentences]
-        for edge in route.hops:
-            passages = await self._hop(edge, passages)
         return [
             formulas.settle(sentence, undress(sentence, answer, request.target), request.source, request.target)
-            for sentence, answer in zip(sentences, passages, strict=True)
+            for sentence, answer in zip(sentences, await self._executor.along(route, passages), strict=True)
         ]
-
-    async def _hop(self, edge: Edge, passages: Sequence[Passage]) -> list[Passage]:
-        engine = self._engines[edge.engine]
-
-        async def translate(sentences: Sequence[str]) -> list[str]:
-            return await self._cached(engine, edge, sentences)
-
-        return await carry(passages, translate, engine.masks(), edge.target)
-
-    async def _cached(self, engine: Engine, edge: Edge, sentences: Sequence[str]) -> list[str]:
-        keys = {sentence: (edge.engine, edge.model, edge.source, edge.target, sentence) for sentence in sentences}
-        known = {sentence: self._cache.get(key) for sentence, key in keys.items()}
-        unknown = [sentence for sentence, answer in known.items() if answer is None]
-        if unknown:
-            answers = await engine.translate(unknown, edge.source, edge.target)
-            if len(answers) != len(unknown):
-                raise EngineError(f"{edge.engine} answered {len(answers)} of {len(unknown)} sentences.")
-            for sentence, answer in zip(unknown, answers, strict=True):
-                known[sentence] = answer
-                self._cache.put(keys[sentence], answer)
-        return [known[sentence] or "" for sentence in sentences]
 
     async def _with_terms(
         self,
@@ -228,7 +205,7 @@ class Translator:
             found = [hit for hit in found if not used(done[index].text, hit.term, request.target)]
             if not found:
                 continue
-            done[index] = (await self._along(route, [_put_terms(sentence, found)], request))[0]
+            done[index] = (await self._along(route, [put_terms(sentence, found)], request))[0]
             missed = missed or any(not used(done[index].text, hit.term, request.target) for hit in found)
         return done, missed
 
@@ -304,20 +281,3 @@ def _lost(document: Document, answers: Sequence[Passage]) -> bool:
         - Counter(span.text for span in answer.spans)
         for sentence, answer in zip(document.sentences, answers, strict=True)
     )
-
-
-def _put_terms(sentence: Passage, found: Sequence[Hit]) -> Passage:
-    """Write terms' translations into a sentence in the place of the terms, as spans that must not change."""
-    text, spans = sentence.text, list(sentence.spans)
-    for hit in sorted(found, key=lambda each: -each.start):
-        if any(span.start < hit.end and hit.start < span.end for span in spans):
-            continue
-        wanted = hit.term.translation or hit.text
-        text = text[: hit.start] + wanted + text[hit.end :]
-        shift = len(wanted) - (hit.end - hit.start)
-        spans = [
-            replace(span, start=span.start + shift, end=span.end + shift) if span.start >= hit.end else span
-            for span in spans
-        ]
-        spans.append(Span(hit.start, hit.start + len(wanted), "term", wanted))
-    return Passage(text, tuple(sorted(spans, key=lambda span: span.start)))

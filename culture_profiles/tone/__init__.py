@@ -1,5 +1,8 @@
-"""How a reply sounds: its greeting and closing, by country, language, register, channel and person."""
+"""How a reply sounds: its greeting and closing, what should be changed in it; and how the customer's message sounds."""
 
 from culture_profiles.tone.dress import Dressed, dress
+from culture_profiles.tone.lint import ToneRemark, lint
+from culture_profiles.tone.manners import has_emoji
+from culture_profiles.tone.signals import Signals, signals
 
-__all__ = ["Dressed", "dress"]
+__all__ = ["Dressed", "Signals", "ToneRemark", "dress", "has_emoji", "lint", "signals"]

@@ -10,7 +10,7 @@ from litestar import Controller, Request, get, post
 from litestar.params import Parameter
 from msgspec import Meta, Struct
 
-from gateway.api.inbound import TEXT_LIMIT, storable
+from gateway.api.inbound import TEXT_LIMIT
 from gateway.api.views import (
     CompositionView,
     ConversationView,
@@ -23,14 +23,15 @@ from gateway.api.views import (
     thread_view,
 )
 from gateway.application import Gateway
+from gateway.conversations.moving import move_conversation
 from gateway.conversations.service import (
     Filters,
     add_note,
-    assign,
     list_conversations,
     read_thread,
-    resolve,
 )
+from gateway.conversations.steps import close, hand_over
+from gateway.database.storable import storable
 from gateway.database.tables import Customer
 from gateway.errors import InvalidInputError
 from gateway.people.keys import Caller
@@ -58,6 +59,13 @@ class AssignInput(Struct, frozen=True, forbid_unknown_fields=True):
 
     agent: UUID | None = None
     queue: UUID | None = None
+
+
+class MoveInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a conversation goes on: a channel, or an identity, of the same customer."""
+
+    channel: str | None = None
+    identity: UUID | None = None
 
 
 class NoteInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,9 +162,12 @@ class ConversationController(Controller):
         caller: Caller,
         conversation_id: UUID,
         data: ReplyInput,
+        back_translation: bool = False,
     ) -> CompositionView:
-        """Do all that a reply does except sending."""
-        composition = await gateway.pipeline.preview(caller.merchant_id, conversation_id, _draft(data))
+        """Do all that a reply does except sending; back_translation=true translates the answer back as well."""
+        composition = await gateway.pipeline.preview(
+            caller.merchant_id, conversation_id, _draft(data), back=back_translation
+        )
         return composition_view(composition, locale_of(request))
 
     @post("/{conversation_id:uuid}/assign", summary="Hand over to an agent or a queue", status_code=200)
@@ -165,14 +176,21 @@ class ConversationController(Controller):
     ) -> ConversationView:
         """Give the conversation to an agent or a queue."""
         async with gateway.database.merchant(caller.merchant_id) as session:
-            row = await assign(session, conversation_id, agent_id=data.agent, queue_id=data.queue)
+            row = await hand_over(session, gateway.queue, conversation_id, agent_id=data.agent, queue_id=data.queue)
+            return conversation_view(row, await session.get_one(Customer, row.customer_id))
+
+    @post("/{conversation_id:uuid}/move", summary="Go on by another channel", status_code=200)
+    async def move(self, gateway: Gateway, caller: Caller, conversation_id: UUID, data: MoveInput) -> ConversationView:
+        """Let the conversation go on by another channel of the same customer; nothing that was said is lost."""
+        async with gateway.database.merchant(caller.merchant_id) as session:
+            row = await move_conversation(session, conversation_id, channel=data.channel, identity_id=data.identity)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/resolve", summary="Close the conversation", status_code=200)
     async def resolve(self, gateway: Gateway, caller: Caller, conversation_id: UUID) -> ConversationView:
         """Close it; the customer's next message opens it again."""
         async with gateway.database.merchant(caller.merchant_id) as session:
-            row = await resolve(session, conversation_id)
+            row = await close(session, gateway.queue, conversation_id)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/notes", summary="Keep a note that only agents see", status_code=201)

@@ -38,7 +38,7 @@ async def events_after(
         if position is None:
             async with gateway.database.merchant(merchant_id) as session:
                 position = await session.scalar(select(func.coalesce(func.max(Event.id), 0))) or 0
-        yield ServerSentEventMessage(comment="listening", id=str(position))
+        yield ServerSentEventMessage(data=None, comment="listening", id=str(position))
         while True:
             news.clear()
             while batch := await _read(gateway, merchant_id, position):
@@ -48,7 +48,7 @@ async def events_after(
             try:
                 await asyncio.wait_for(news.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:
-                yield ServerSentEventMessage(comment="still here")
+                yield ServerSentEventMessage(data=None, comment="still here")
 
 
 async def _read(gateway: Gateway, merchant_id: UUID, position: int) -> list[Event]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from litestar import Request
 
     from gateway.conversations.service import Thread
-    from gateway.database.tables import Conversation, Customer, Delivery, Message, Translation
+    from gateway.database.tables import Conversation, Customer, Delivery, HistoryEntry, Message, Translation
 
 
 class ReasonView(Struct, frozen=True):
@@ -76,6 +76,8 @@ class CompositionView(Struct, frozen=True):
     remarks: tuple[RemarkView, ...]
     held: bool
     reasons: tuple[ReasonView, ...]
+    back_translation: str | None
+    similarity: float | None
 
 
 class DeliveryView(Struct, frozen=True, omit_defaults=True):
@@ -116,6 +118,24 @@ class MessageView(Struct, frozen=True, omit_defaults=True):
     analysis: AnalysisView | None = None
     composition: CompositionView | None = None
     attachments: tuple[dict[str, Any], ...] = ()
+    automated: bool = False
+    """Written by a machine (out-of-office notes, bounces): never answered by one."""
+    notice: str | None = None
+    """What the gateway said by itself: acknowledgement, callback, handover or resolved."""
+
+
+class StepView(Struct, frozen=True, omit_defaults=True):
+    """What happened to a conversation between its messages, and why."""
+
+    kind: str
+    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned or conversation.resolved."""
+    at: datetime
+    reasons: tuple[ReasonView, ...]
+    message: UUID | None = None
+    """The customer's message that it was about."""
+    agent: UUID | None = None
+    queue: UUID | None = None
+    previous_agent: UUID | None = None
 
 
 class CustomerView(Struct, frozen=True, omit_defaults=True):
@@ -149,6 +169,7 @@ class ConversationView(Struct, frozen=True, omit_defaults=True):
     profile_version: str | None = None
     order: dict[str, Any] | None = None
     messages: tuple[MessageView, ...] = ()
+    history: tuple[StepView, ...] = ()
 
 
 class PageView(Struct, frozen=True):
@@ -208,6 +229,8 @@ def composition_view(composition: Composition, locale: str) -> CompositionView:
         ),
         held=composition.held,
         reasons=_reasons(composition.reasons, locale),
+        back_translation=composition.back_translation,
+        similarity=composition.similarity,
     )
 
 
@@ -240,11 +263,16 @@ def message_view(
         analysis=analysis_view(message, locale) if analysed else None,
         composition=composition_view(msgspec.convert(message.analysis, Composition), locale) if composed else None,
         attachments=tuple(message.source.get("media", ())),
+        automated=bool(message.source.get("automated")),
+        notice=message.source.get("notice"),
     )
 
 
 def conversation_view(
-    conversation: Conversation, customer: Customer, messages: tuple[MessageView, ...] = ()
+    conversation: Conversation,
+    customer: Customer,
+    messages: tuple[MessageView, ...] = (),
+    history: tuple[StepView, ...] = (),
 ) -> ConversationView:
     """Show a conversation."""
     return ConversationView(
@@ -268,6 +296,7 @@ def conversation_view(
         profile_version=conversation.profile_version,
         order=conversation.order,
         messages=messages,
+        history=history,
     )
 
 
@@ -277,4 +306,18 @@ def thread_view(thread: Thread, locale: str) -> ConversationView:
         message_view(message, thread.translations.get(message.id, ()), thread.deliveries.get(message.id, ()), locale)
         for message in thread.messages
     )
-    return conversation_view(thread.conversation, thread.customer, messages)
+    history = tuple(_step(entry, locale) for entry in thread.history)
+    return conversation_view(thread.conversation, thread.customer, messages, history)
+
+
+def _step(entry: HistoryEntry, locale: str) -> StepView:
+    reasons = msgspec.convert(entry.reasons, tuple[Reason, ...])
+    return StepView(
+        kind=entry.kind,
+        at=entry.created_at,
+        reasons=_reasons(reasons, locale),
+        message=entry.message_id,
+        agent=entry.agent_id,
+        queue=entry.queue_id,
+        previous_agent=entry.from_agent_id,
+    )

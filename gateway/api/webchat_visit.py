@@ -14,7 +14,7 @@ from gateway.channels.webchat.adapter import TOKEN
 from gateway.channels.webchat.visitors import visitor_of
 from gateway.conversations.accept import accept
 from gateway.conversations.chats import report
-from gateway.conversations.outbox import open_connection
+from gateway.conversations.connections import open_connection
 from gateway.database.tables import Connection as ConnectionRow
 from gateway.errors import NotFoundError
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.channels import (
+    chatwoot,
+    delighted,
     email,
+    hootsuite,
     instagram,
     kakaotalk,
     line,
+    manychat,
     messenger,
+    shopify,
     telegram,
     twilio_sms,
     twilio_voice,
@@ -18,6 +23,8 @@ from gateway.channels import (
     webhook,
     wechat,
     whatsapp,
+    zammad,
+    zendesk,
 )
 
 if TYPE_CHECKING:
@@ -37,4 +44,11 @@ CHANNELS: dict[str, Channel] = {
     "wechat": wechat.CHANNEL,
     "kakaotalk": kakaotalk.CHANNEL,
     "viber": viber.CHANNEL,
+    "zendesk": zendesk.CHANNEL,
+    "chatwoot": chatwoot.CHANNEL,
+    "zammad": zammad.CHANNEL,
+    "manychat": manychat.CHANNEL,
+    "hootsuite": hootsuite.CHANNEL,
+    "delighted": delighted.CHANNEL,
+    "shopify": shopify.CHANNEL,
 }

@@ -7,8 +7,10 @@ import sys
 
 import typer
 
-from gateway.cli import assess, demo, detect, jobs, keys, models, server, translate
+from gateway.cli import assess, deliveries, demo, detect, jobs, keys, models, server, translate
 from gateway.cli.profiles import profiles
+from gateway.cli.signals import signals
+from gateway.cli.tone import tone
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -26,11 +28,14 @@ app.command()(demo.demo)
 app.add_typer(server.database, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(profiles)
 app.add_typer(models.app)
 app.command()(detect.detect)
 app.command()(translate.translate)
 app.command()(assess.assess)
+app.command()(tone)
+app.command()(signals)
 
 
 def main() -> None:

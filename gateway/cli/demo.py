@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     import httpx
 
     from gateway.cli.receiver import Receiver
+    from gateway.demo import DemoMerchant
     from gateway.settings import Settings
 
 QUESTION = (
     "cadê meu pedido BR-20931? paguei R$ 299,90 e o código LB123456789BR não funciona em https://rastreio.example"
 )
 ANSWER = (
-    "I am sorry for the delay. Your order BR-20931 left our warehouse yesterday and will arrive by Friday. "
+    "I am sorry for the delay. Your order BR-20931 left our warehouse yesterday and will arrive on Friday. "
     "You can follow it at https://rastreio.example with the code LB123456789BR."
 )
 _WAIT_SECONDS = 60
@@ -90,7 +91,7 @@ async def _demo(chosen: Settings, *, once: bool) -> None:
 async def _round_trip(chosen: Settings, receiver: Receiver) -> str:
     import httpx
 
-    from gateway.demo_data import load_demo
+    from gateway.demo import load_demo
 
     merchant = await load_demo(chosen, receiver.url)
     receiver.secret = merchant.webhook_secret
@@ -100,7 +101,16 @@ async def _round_trip(chosen: Settings, receiver: Receiver) -> str:
         analysis = await _customer_writes(client)
         await _agent_answers(client, analysis)
     await _customer_receives(receiver, analysis["conversation_id"])
+    await _others_write(chosen, merchant)
     return merchant.key
+
+
+async def _others_write(chosen: Settings, merchant: DemoMerchant) -> None:
+    from gateway.demo import fill_demo
+
+    count = await fill_demo(chosen, merchant)
+    if count:
+        _step(f"5  {count} more customers from twelve countries write; the worker takes care of them meanwhile")
 
 
 async def _customer_writes(client: httpx.AsyncClient) -> dict[str, Any]:

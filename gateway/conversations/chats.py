@@ -9,8 +9,9 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 
 from gateway.channels.webchat.adapter import WebChat, client_id
-from gateway.conversations.outbox import update_message_status
-from gateway.database.tables import ContactIdentity, Conversation, Delivery, Event, Message
+from gateway.conversations.delivery_status import refresh_message
+from gateway.database.events import announce
+from gateway.database.tables import Delivery, Event, Message, Thread
 from gateway.messages import OutboundMessage
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ async def report(session: AsyncSession, visitor: str, connection_id: UUID, key: 
     )
     if delivery is not None:
         delivery.status = status
-        await session.flush()
-        await update_message_status(session, delivery)
+        told = await refresh_message(session, delivery)
+        await announce(session, "delivery.updated", told.conversation_id, **told.payload)
 
 
 async def _messages(
@@ -111,7 +112,7 @@ async def _messages(
         chosen = chosen & Message.id.in_(only)
     written = await session.scalars(
         select(Message)
-        .where(chosen, Message.kind == "inbound", Message.channel == WebChat.name)
+        .where(chosen, Message.kind == "inbound", Message.connection_id == connection_id)
         .order_by(Message.id.desc())
         .limit(MOST_MESSAGES)
     )
@@ -138,12 +139,9 @@ def _reply(delivery: Delivery, message: Message) -> ChatMessage:
 
 
 def _conversations(visitor: str, connection_id: UUID) -> Select[tuple[UUID]]:
-    return (
-        select(Conversation.id)
-        .join(ContactIdentity, ContactIdentity.id == Conversation.identity_id)
-        .where(
-            ContactIdentity.channel == WebChat.name,
-            ContactIdentity.external_id == visitor,
-            Conversation.connection_id == connection_id,
-        )
+    """Choose the visitor's conversations, also one that has moved to another channel since."""
+    return select(Thread.conversation_id).where(
+        Thread.channel == WebChat.name,
+        Thread.connection_id == connection_id,
+        Thread.name == f"sender:{visitor}",
     )

@@ -7,10 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from culture_profiles import CultureProfile, Register, channel_kind
 from culture_profiles.tags import language_of
-from culture_profiles.tone import Dressed, dress
+from culture_profiles.tone import Dressed, dress, has_emoji, lint
+from culture_profiles.tone.recognition import apologises
 from gateway.conversations.received import AgentFacts, CustomerFacts, MerchantFacts
 from gateway.interpreter import view
 from gateway.messages import Composition, Remark, TranslationView
@@ -86,10 +88,28 @@ async def compose(context: ReplyContext, draft: Draft, interpreter: Interpreter,
         greeting=dressed.greeting,
         closing=dressed.closing,
         register=_register(context),
-        remarks=_remarks(context, draft, carried.text),
+        remarks=_remarks(context, carried.text, dressed),
         held=bool(carried.held or doubtful),
         reasons=(*carried.held, *doubtful, *dressed.reasons),
         flags=carried.translation.quality.flags if carried.translation else (),
+    )
+
+
+async def with_back_translation(composition: Composition, draft: Draft, interpreter: Interpreter) -> Composition:
+    """Add what the customer would read, translated back; without a route back it stays as it is."""
+    if composition.translation is None:
+        return composition
+    try:
+        back = await interpreter.back_translate(draft.text, composition.translation)
+    except TranslationError:
+        return composition
+    quality = back.translation.quality
+    return replace(
+        composition,
+        translation=replace(composition.translation, quality=quality),
+        flags=quality.flags,
+        back_translation=back.text,
+        similarity=back.similarity,
     )
 
 
@@ -162,5 +182,21 @@ def _dress(context: ReplyContext, text: str, now: datetime) -> Dressed:
     )
 
 
-def _remarks(context: ReplyContext, draft: Draft, text: str) -> tuple[Remark, ...]:
-    return ()
+def _remarks(context: ReplyContext, text: str, dressed: Dressed) -> tuple[Remark, ...]:
+    """Look the agent's text over, as the customer will read it; what dressing adds is not missed."""
+    apologised = apologises(dressed.text, context.language)
+    found = lint(
+        text,
+        profile=context.profile,
+        language=context.language,
+        channel_kind=channel_kind(context.channel),
+        answering="complaint" if context.complaint else None,
+        first=context.first,
+        greeting_added=bool(dressed.greeting),
+        customer_used_emoji=has_emoji(context.customer_text),
+    )
+    return tuple(
+        Remark(each.code, each.reason, each.span, tuple(evidence.source for evidence in each.evidence))
+        for each in found
+        if not (each.code == "no_apology" and apologised)
+    )

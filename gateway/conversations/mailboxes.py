@@ -19,15 +19,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.channels.base import Connection as OpenConnection
-from gateway.channels.base import Parsed, PayloadError
+from gateway.channels.base import HookRequest, Parsed, PayloadError
 from gateway.channels.email import CHANNEL, imap
 from gateway.channels.email.imap import MailboxError, Position
 from gateway.channels.email.loops import MOST_IN_AN_HOUR
 from gateway.channels.email.settings import mail_settings
-from gateway.conversations.accept import accept
-from gateway.conversations.outbox import open_connection, update_message_status
+from gateway.conversations.connections import open_connection
+from gateway.conversations.intake import take_in
 from gateway.database.session import merchant_of
-from gateway.database.tables import Connection, ContactIdentity, Conversation, Delivery, MailboxPosition, Message
+from gateway.database.tables import Connection, ContactIdentity, Conversation, MailboxPosition, Message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     import httpx
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from gateway.conversations.context import ContextHandler
     from gateway.database.queue import Queue
     from gateway.database.session import Database
-    from gateway.messages import InboundMessage, StatusUpdate
+    from gateway.messages import InboundMessage
     from gateway.people.vault import Vault
 
 _log = logging.getLogger(__name__)
@@ -70,13 +71,22 @@ class Mailboxes:
         database, queue: where mails and their jobs go.
         vault: opens connections' secrets.
         client: tells whether servers at private addresses may be called.
+        handle_context: takes what mails say of orders.
     """
 
-    def __init__(self, database: Database, queue: Queue, vault: Vault, client: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        database: Database,
+        queue: Queue,
+        vault: Vault,
+        client: httpx.AsyncClient,
+        handle_context: ContextHandler,
+    ) -> None:
         self._database = database
         self._queue = queue
         self._vault = vault
         self._client = client
+        self._handle_context = handle_context
         self._tasks: dict[UUID, tuple[_Followed, asyncio.Task[None]]] = {}
 
     async def follow_all(self) -> None:
@@ -162,32 +172,25 @@ class Mailboxes:
             async with self._database.merchant(followed.merchant_id) as session:
                 await _keep_position(session, identifier, reached)
                 if raw:
-                    parsed = _read(raw, followed.connection)
-                    await store_mail(session, self._queue, parsed, identifier)
+                    await self._store(session, raw, identifier, followed.connection)
+            if not raw:
+                _log.info("mailbox %s is read from now on", identifier)
 
-        _log.info("this process follows mailbox %s", identifier)
         await imap.follow(mail_settings(followed.connection), self._client, position, take)
 
-
-async def store_mail(session: AsyncSession, queue: Queue, parsed: Parsed, connection_id: UUID) -> None:
-    """Store what one mail held, in the session's transaction.
-
-    Args:
-        session: the merchant's transaction.
-        queue: where the jobs go.
-        parsed: as the channel read it.
-        connection_id: the mailbox.
-    """
-    for status in parsed.statuses:
-        await _apply(session, status, connection_id)
-    for message in parsed.messages:
-        await accept(session, queue, await _capped(session, message), connection_id=connection_id)
+    async def _store(self, session: AsyncSession, raw: bytes, identifier: UUID, connection: OpenConnection) -> None:
+        """Take a mail in as if it came by the hook; our own mailbox needs no proof."""
+        request = HookRequest("POST", "imap:mailbox", {}, raw, dt.datetime.now(dt.UTC))
+        parsed = _read(request, connection)
+        messages = tuple([await _capped(session, message) for message in parsed.messages])
+        parsed = msgspec.structs.replace(parsed, messages=messages)
+        await take_in(session, self._queue, CHANNEL, identifier, request, parsed, self._handle_context)
 
 
-def _read(raw: bytes, connection: OpenConnection) -> Parsed:
+def _read(request: HookRequest, connection: OpenConnection) -> Parsed:
     """Read a mail; one that nobody can read stays in the mailbox and stops nothing."""
     try:
-        return CHANNEL.parse_mail(raw, connection, dt.datetime.now(dt.UTC))
+        return CHANNEL.parse(request, connection)
     except PayloadError as error:
         _log.warning("a mail in mailbox %s is passed over: %s", connection.id, error)
     except (ValueError, LookupError, RecursionError) as error:
@@ -211,19 +214,6 @@ async def _capped(session: AsyncSession, message: InboundMessage) -> InboundMess
         )
     )
     return msgspec.structs.replace(message, automated=True) if (written or 0) >= MOST_IN_AN_HOUR else message
-
-
-async def _apply(session: AsyncSession, status: StatusUpdate, connection_id: UUID) -> None:
-    """Let a mail that came back fail its delivery."""
-    delivery = await session.scalar(
-        select(Delivery)
-        .where(Delivery.connection_id == connection_id, Delivery.provider_id == status.provider_id)
-        .with_for_update()
-    )
-    if delivery is not None and delivery.status in ("sent", "delivered"):
-        delivery.status, delivery.reason = status.status, status.reason
-        await session.flush()
-        await update_message_status(session, delivery)
 
 
 async def _position(session: AsyncSession, connection_id: UUID) -> Position | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def record_analysis(
     session: AsyncSession, received: Received, analysis: Analysis, conversation_language: str | None
 ) -> bool:
-    """Keep the analysis and let the conversation follow it; False where another worker was first.
+    """Keep the analysis and let the conversation follow it; False where another worker or a later message was first.
 
     Args:
         session: the merchant's transaction.
@@ -39,7 +39,8 @@ async def record_analysis(
     message.language = analysis.language.tag
     if analysis.translation is not None:
         session.add(translation_row(session, message.id, analysis.translation))
-    if not await _is_overtaken(session, message):
+    overtaken = await is_overtaken(session, message)
+    if not overtaken:
         _follow(conversation, analysis, conversation_language)
     await announce(
         session,
@@ -50,10 +51,10 @@ async def record_analysis(
         language=analysis.language.tag,
         country=analysis.profile.country,
     )
-    return True
+    return not overtaken
 
 
-async def _is_overtaken(session: AsyncSession, message: Message) -> bool:
+async def is_overtaken(session: AsyncSession, message: Message) -> bool:
     """Whether a later message of the customer was analysed first: then its decisions stand."""
     later = select(Message.id).where(
         Message.conversation_id == message.conversation_id,

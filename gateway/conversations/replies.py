@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import select
 
 from culture_profiles import CustomerWish
-from gateway.channels.registry import CHANNELS
-from gateway.channels.text import split_text
 from gateway.conversations.compose import Draft, ReplyContext
-from gateway.conversations.outbox import queue_delivery
+from gateway.conversations.dispatch import queue_parts
+from gateway.conversations.doors import door_of
 from gateway.conversations.received import load_agents, load_customer, load_merchant, load_overlays
 from gateway.conversations.record import translation_row
 from gateway.conversations.service import find_conversation
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
-from gateway.database.tables import Connection, ContactIdentity, Delivery, Message
+from gateway.database.tables import Agent, Delivery, Message
 from gateway.decisions import resolve_profile
 from gateway.errors import IdempotencyConflictError, NotFoundError
-from gateway.messages import Analysis, OutboundMessage, ReplyHandle, Sender
+from gateway.messages import Analysis
+from gateway.terminology.memory import keep_entry
+from translation.memory import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from gateway.database.queue import Queue
     from gateway.database.tables import Conversation
-    from gateway.messages import Composition
+    from gateway.messages import Composition, TranslationView
 
 COMPLAINT = 0.5
 """From here on a message is answered as a complaint."""
@@ -113,13 +114,34 @@ async def queue_reply(
     await session.flush()
     if composition.translation is not None:
         session.add(translation_row(session, message.id, composition.translation))
+        if not composition.held and (draft.translation is not None or draft.approved):
+            await _remember(session, draft, composition.translation)
     deliveries: list[Delivery] = []
     if not composition.held:
-        deliveries = await _queue_parts(session, queue, conversation, message, composition)
+        door = await door_of(session, conversation, message.channel)
+        if door is None:
+            message.status = "failed"  # no account and no endpoint: it cannot leave
+        else:
+            deliveries = await queue_parts(session, queue, conversation, message, composition, door)
         _answered(conversation, now)
     kind = "reply.held" if composition.held else "reply.queued"
     await announce(session, kind, conversation.id, message_id=str(message.id), status=message.status)
     return message, deliveries
+
+
+async def _remember(session: AsyncSession, draft: Draft, translation: TranslationView) -> None:
+    """Keep what the agent corrected or approved, so that the same answer needs no second correction."""
+    agent = await session.get_one(Agent, draft.agent_id)
+    merchant = await load_merchant(session)
+    entry = entry_of(
+        draft.text,
+        translation.text,
+        translation.source,
+        translation.target,
+        names=(agent.name, merchant.brand),
+        patterns=merchant.settings.order_patterns,
+    )
+    await keep_entry(session, entry, author=agent.name)
 
 
 async def _known(session: AsyncSession, key: str | None, fingerprint: bytes | None) -> Message | None:
@@ -137,65 +159,3 @@ def _answered(conversation: Conversation, now: dt.datetime) -> None:
     conversation.status = "waiting"
     conversation.due_at = None
     conversation.due_rule = None
-
-
-async def _queue_parts(
-    session: AsyncSession, queue: Queue, conversation: Conversation, message: Message, composition: Composition
-) -> list[Delivery]:
-    """Queue the text, in parts where the channel takes no longer ones; without a connection it cannot leave."""
-    connection = await _connection(session, conversation)
-    if connection is None:
-        message.status = "failed"
-        return []
-    capabilities = CHANNELS[connection.channel].capabilities
-    limit = capabilities.text_limit
-    parts = split_text(composition.text, limit, capabilities.text_unit) if limit else [composition.text]
-    to = await _recipient(session, conversation)
-    return [
-        await queue_delivery(
-            session,
-            queue,
-            message,
-            OutboundMessage(
-                key=f"{message.id}-{number}",
-                text=text,
-                language=composition.language,
-                to=to,
-                reply=msgspec.convert(conversation.reply_handle, ReplyHandle) if conversation.reply_handle else None,
-                conversation=conversation.thread,
-                subject=conversation.subject,
-                context=_context(conversation, message),
-                part=number,
-                parts=len(parts),
-            ),
-            connection,
-        )
-        for number, text in enumerate(parts, start=1)
-    ]
-
-
-async def _connection(session: AsyncSession, conversation: Conversation) -> Connection | None:
-    """Return the account that the customer wrote to, else the merchant's own endpoint."""
-    if conversation.connection_id is not None:
-        own = await session.get(Connection, conversation.connection_id)
-        if own is not None and own.active:
-            return own
-    endpoint: Connection | None = await session.scalar(
-        select(Connection).where(Connection.channel == "webhook", Connection.active).order_by(Connection.id).limit(1)
-    )
-    return endpoint
-
-
-async def _recipient(session: AsyncSession, conversation: Conversation) -> Sender:
-    identity = await session.get_one(ContactIdentity, conversation.identity_id)
-    return Sender(id=identity.external_id, name=identity.name, email=identity.email, phone=identity.phone)
-
-
-def _context(conversation: Conversation, message: Message) -> dict[str, Any]:
-    return {
-        "conversation_id": str(conversation.id),
-        "message_id": str(message.id),
-        "channel": message.channel,
-        "agent": str(message.agent_id),
-        "original": message.text,
-    }

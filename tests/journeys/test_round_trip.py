@@ -47,6 +47,9 @@ async def test_a_brazilian_is_answered_in_portuguese(address: str, folder: Path)
         preview = api.post(f"{path}/replies/preview", json=reply)
         assert preview.status_code == 200
         assert "BR-20931" in preview.json()["text"]
+        back = api.post(f"{path}/replies/preview?back_translation=true", json=reply).json()
+        assert "Friday" in back["back_translation"]
+        assert back["similarity"] > 0.5
         sent = api.post(f"{path}/replies", json=reply, headers={"Idempotency-Key": "reply-1"})
         assert sent.status_code == 202
         assert sent.json()["status"] == "queued"

@@ -15,11 +15,13 @@ import pytest
 from tests.optional import require
 from tests.translation.argos_package import build_folder, pack
 from tests.translation.model_server import ModelServer, model_server
+from translation.cache import SentenceCache
 from translation.downloads import DownloadError, UnreachableError, download, new_client
 from translation.engines.firefox import installed_models
 from translation.engines.registry import build_engines, close_engines, installed_edges
-from translation.executor import translate_along
+from translation.executor import Executor
 from translation.models import Addresses, ModelError, ModelStore
+from translation.passages import Passage
 from translation.routes import best_routes
 from translation.verification import test_sentence as sentence_for
 from translation.verification import verify
@@ -65,7 +67,8 @@ async def test_an_argos_package_goes_the_whole_way(store: ModelStore, package: P
     engines = build_engines(store.folder, workers=1)
     route = best_routes(installed_edges(engines.values()), "pt-BR", "es-MX")
     mixed = next(found for found in route if [hop.engine for hop in found.hops] == ["firefox", "argos"])
-    assert len(await translate_along(mixed, ["Olá, onde está meu pedido?"], engines)) == 1
+    [carried] = await Executor(engines, SentenceCache()).along(mixed, [Passage("Olá, onde está meu pedido?", ())])
+    assert carried.text
     await close_engines(engines.values())
     assert store.remove("en", "es") == [added]
     assert not Path(added.folder).exists()

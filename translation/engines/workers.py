@@ -103,12 +103,13 @@ class WorkerPool:
         """Let a free worker answer, preferably one whose latest request had the same key.
 
         Raises:
-            EngineError: two workers in a row crashed or hung on the request.
+            EngineError: a process, and a new one in its place, crashed or hung on the request.
 
         """
         reason = ""
-        for _ in range(ATTEMPTS):
-            async with self._borrowed(key) as worker:
+        # The same worker again, not another: that one may be dying of the same cause, this one starts a new process.
+        async with self._borrowed(key) as worker:
+            for _ in range(ATTEMPTS):
                 try:
                     return await worker.ask(request, seconds)
                 except WorkerError as error:

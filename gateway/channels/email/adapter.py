@@ -29,7 +29,7 @@ from gateway.channels.email.quoting import Ourselves, strip_quotes
 from gateway.channels.email.settings import MailSettings, mail_settings
 from gateway.channels.email.threading import identifiers, is_ours, thread_of
 from gateway.channels.hints import hints
-from gateway.channels.signatures import check_size, hmac_hex, require_fresh, require_same, secret_of
+from gateway.channels.signatures import check_size, hmac_hex, new_token, require_fresh, require_same, secret_of
 from gateway.messages import InboundMessage, OutboundMessage, ReplyHandle, Sender, StatusUpdate
 from locales.negotiation import accepted
 
@@ -63,7 +63,7 @@ class Email:
         Field("aliases", required=False),
         Field("username", required=False),
         Field("password", secret=True, required=False),
-        Field("signing_secret", secret=True),
+        Field("signing_secret", secret=True, generate=new_token),
         Field("smtp_host"),
         Field("smtp_port", required=False, default="587"),
         Field("smtp_security", required=False, default="starttls"),

@@ -20,7 +20,7 @@ from gateway.channels.base import (
 )
 from gateway.channels.hints import hints
 from gateway.channels.payloads import decode
-from gateway.channels.signatures import check_size, secret_of
+from gateway.channels.signatures import check_size, new_token, secret_of
 from gateway.channels.webchat.visitors import allowed_origins, visitor_of
 from gateway.messages import InboundMessage, OutboundMessage, Sender
 from locales.negotiation import accepted
@@ -49,7 +49,7 @@ class WebChat:
     """One widget of a merchant, on one or more sites."""
 
     name = "webchat"
-    fields: tuple[Field, ...] = (Field("allowed_origins"), Field("token_secret", secret=True))
+    fields: tuple[Field, ...] = (Field("allowed_origins"), Field("token_secret", secret=True, generate=new_token))
     capabilities = Capabilities(text_limit=None, idempotent_sends=True)
 
     def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002

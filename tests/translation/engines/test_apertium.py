@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.optional import require
+from translation.cache import SentenceCache
 from translation.engines.apertium import ApertiumEngine, from_stream, language_tag, null_flushed, to_stream
 from translation.engines.registry import build_engines, close_engines, installed_edges
-from translation.executor import translate_along
+from translation.executor import Executor
+from translation.passages import Passage
 from translation.routes import best_routes
 
 if TYPE_CHECKING:
@@ -153,6 +155,7 @@ async def test_spanish_and_french_reach_english_through_portuguese(
     route = best_routes(installed_edges(engines.values()), source, "en")[0]
     assert route.languages == via
     assert [hop.engine for hop in route.hops] == ["apertium"] * (len(via) - 2) + ["firefox"]
-    [english] = await translate_along(route, [sentence], engines)
+    [carried] = await Executor(engines, SentenceCache()).along(route, [Passage(sentence, ())])
+    english = carried.text
     assert expected in english
     await close_engines(engines.values())

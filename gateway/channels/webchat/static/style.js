@@ -25,7 +25,7 @@ button, textarea { font: inherit; color: inherit; }
 button { cursor: pointer; border: 0; background: none; padding: 0; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .icon { inline-size: 1.5rem; block-size: 1.5rem; fill: currentColor; display: block; }
-[dir="rtl"] .icon.send { transform: scaleX(-1); }
+[dir="rtl"] .icon-send { transform: scaleX(-1); }
 .heard-only { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .launcher {
@@ -87,7 +87,7 @@ header :focus-visible { outline-color: var(--on-accent); outline-offset: -3px; }
 .away { padding: 0.65rem 1rem; background: var(--warn-wash); color: var(--warn); font-size: 0.875rem; border-block-end: 1px solid #f7e3bf; }
 .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 1.1rem 1rem 0.5rem; background: var(--wash); }
 .log:focus-visible { outline-offset: -3px; }
-.welcome { max-inline-size: 85%; margin-block-end: 0.9rem; padding: 0.65rem 0.9rem; border-radius: 1rem; border-end-start-radius: 0.3rem; background: var(--paper); box-shadow: 0 1px 2px rgb(16 24 40 / 0.08); }
+.welcome { inline-size: fit-content; max-inline-size: 85%; margin-block-end: 0.9rem; padding: 0.65rem 0.9rem; border-radius: 1rem; border-end-start-radius: 0.3rem; background: var(--paper); box-shadow: 0 1px 2px rgb(16 24 40 / 0.08); }
 .line { display: flex; flex-direction: column; align-items: flex-start; margin-block-end: 0.75rem; animation: arrive 0.18s ease-out; }
 .bubble {
   max-inline-size: 85%;

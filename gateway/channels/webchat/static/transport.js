@@ -30,7 +30,7 @@ export class Transport {
 
   /** Send a frame; one that gets lost is sent again by the caller under the same id. */
   send(said) {
-    if (this.socket?.readyState === WebSocket.OPEN) return this.socket.send(JSON.stringify(said));
+    if (this.socket) return this.socket.send(JSON.stringify(said));
     if (this.blocked) return this.post(said);
   }
 

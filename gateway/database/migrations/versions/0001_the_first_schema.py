@@ -150,16 +150,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("merchant_id", sa.Uuid(), nullable=False),
         sa.Column("source_language", sa.String(length=35), nullable=False),
-        sa.Column("target_language", sa.String(length=35), nullable=True),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=True),
-        sa.Column("options", JSONB(), nullable=False),
+        sa.Column("target_language", sa.String(length=35), nullable=False),
+        sa.Column("term", sa.String(length=256), nullable=False),
+        sa.Column("translation", sa.Text(), nullable=True),
+        sa.Column("case_sensitive", sa.Boolean(), nullable=False),
+        sa.Column("whole_word", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["merchant_id"], ["merchant.id"], name="fk_glossary_entry_merchant_id_merchant", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_glossary_entry"),
+        sa.UniqueConstraint("merchant_id", "source_language", "target_language", "term", name="glossary_entry_once"),
     )
     op.create_index(op.f("ix_glossary_entry_merchant_id"), "glossary_entry", ["merchant_id"], unique=False)
     op.create_table(
@@ -170,17 +172,15 @@ def upgrade() -> None:
         sa.Column("target_language", sa.String(length=35), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("author", sa.Text(), nullable=True),
-        sa.Column("uses", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["merchant_id"], ["merchant.id"], name="fk_memory_entry_merchant_id_merchant", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_memory_entry"),
-        sa.UniqueConstraint(
-            "merchant_id", "source_language", "target_language", "source", name="uq_memory_entry_merchant_id"
-        ),
+        sa.UniqueConstraint("merchant_id", "source_language", "target_language", "digest", name="memory_entry_once"),
     )
     op.create_index(op.f("ix_memory_entry_merchant_id"), "memory_entry", ["merchant_id"], unique=False)
     op.create_index(

@@ -1,0 +1,161 @@
+"""What the tone of a text is judged by, language by language: data/<language>.toml, compiled once.
+
+Each alternative stands on a line of its own and is a regular expression (the regex package's), any case. Beside that
+package's own signs, three places may be named: <start> of a sentence, <mid> in a sentence, and <end> of a sentence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import regex
+from msgspec import Struct
+
+from culture_profiles.model import Register
+from culture_profiles.tags import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNPARTED = ("zh", "ja", "th", "ko")
+"""Languages in which no space tells where a word begins or ends (in Korean, where its endings begin)."""
+
+_PLACES = {
+    "<start>": r"(?<=(?:^|[.!?…:;]|\n)[\s\"'„“”«»¿¡(*–-]*)",
+    "<mid>": r"(?<=[\p{L}\p{N},;)%/&–-] )",
+    "<end>": r"(?=[\s~^ㅋㅎㅠㅜ\"'”’」』)）♡♥]*(?:[.!?…。！？\n]|$))",
+}
+
+
+class Examples(Struct, frozen=True, forbid_unknown_fields=True):
+    """Sentences that the tests run: what each form finds, and what none may find."""
+
+    familiar: tuple[str, ...] = ()
+    formal: tuple[str, ...] = ()
+    rude: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+
+
+class Form(Struct, frozen=True, forbid_unknown_fields=True):
+    """One form of address: how it is called, and how it shows."""
+
+    name: str
+    """As agents know it: du, tu, ty, 반말."""
+    words: str = ""
+    """Whole words, parted by spaces."""
+    patterns: str = ""
+    fixed: str = ""
+    """Phrases that hold such words and address nobody."""
+    examples: Examples = Examples()
+
+
+class Address(Struct, frozen=True, forbid_unknown_fields=True):
+    """The forms of address of a language, and which of them are out of place in each register."""
+
+    familiar: Form | None = None
+    formal: Form | None = None
+    rude: Form | None = None
+    wrong: dict[Register, tuple[str, ...]] = {}
+    """Names of forms; else the familiar one is wrong in formal and polite texts, the formal one in informal texts."""
+
+
+class Manners(Struct, frozen=True, forbid_unknown_fields=True):
+    """Phrases that annoy, and what makes them bearable."""
+
+    blame: str = ""
+    promises: str = ""
+    """Vague ones: soon, as soon as possible."""
+    dates: str = ""
+    """Words for moments, beside the weekdays and months of CLDR; they make a promise definite."""
+    units: str = ""
+    """Of time, after a number."""
+    numbers: str = ""
+    """Written in letters."""
+    empathy: str = ""
+    """And apologies that culture_profiles.tone.recognition does not know."""
+    please: str = ""
+    imperatives: str = ""
+    curt: str = ""
+    """Whole texts that turn a customer away."""
+
+
+class SignalWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """How complaints, urgency and gratitude show."""
+
+    complaint: str = ""
+    annoyance: str = ""
+    """What is usually complained about."""
+    unease: str = ""
+    """What complaints hold, and harmless questions, too."""
+    content: str = ""
+    """Phrases with those words that complain of nothing."""
+    urgent: str = ""
+    hurry: str = ""
+    calm: str = ""
+    thanks: str = ""
+    praise: str = ""
+    courtesy: str = ""
+    """Thanks in advance and other phrases that thank for nothing."""
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """All of one language."""
+
+    address: Address = Address()
+    manners: Manners = Manners()
+    signals: SignalWords = SignalWords()
+
+
+@lru_cache(maxsize=256)
+def rules_of(tag: str) -> Rules | None:
+    """Read the rules of a language (BCP 47 tag); its variety's own tables (pt-PT) replace the language's.
+
+    None where nothing is written about the language.
+    """
+    language = language_of(tag)
+    region = next((part for part in tag.replace("_", "-").split("-")[1:] if len(part) == 2), "").upper()
+    tables = {**_table(language), **_table(f"{language}-{region}")}
+    return msgspec.convert(tables, Rules) if tables else None
+
+
+@lru_cache(maxsize=256)
+def languages() -> tuple[str, ...]:
+    """List the files: languages (BCP 47) and varieties."""
+    folder = files("culture_profiles.tone") / "data"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def _table(name: str) -> Mapping[str, Any]:
+    if name not in languages():
+        return {}
+    text = (files("culture_profiles.tone") / "data" / f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=2048)
+def compiled(alternatives: str, *, parted: bool = True) -> regex.Pattern[str] | None:
+    """Compile alternatives, one a line or parted by |; None where there are none.
+
+    Args:
+        alternatives: regular expressions.
+        parted: whether they match whole words only, as in scripts that put spaces between words.
+    """
+    joined = "|".join(line for line in alternatives.splitlines() if line.strip())
+    if not joined:
+        return None
+    for name, place in _PLACES.items():
+        joined = joined.replace(name, place)
+    return regex.compile(rf"(?<!\w)(?:{joined})(?!\w)" if parted else joined, regex.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def form_pattern(form: Form) -> regex.Pattern[str]:
+    """Compile a form of address: its words, which must stand alone, and its patterns."""
+    words = "|".join(regex.escape(word) for word in form.words.split())
+    lines = [rf"(?<!\w)(?:{words})(?!\w)"] if words else []
+    pattern = compiled("\n".join([*lines, form.patterns]), parted=False)
+    return pattern if pattern is not None else regex.compile(r"(?!)")

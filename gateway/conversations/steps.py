@@ -1,0 +1,73 @@
+"""What people do with a conversation beside answering: hand it over, close it; the customer is told where expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from gateway.conversations.notify import tell_handover, tell_resolved
+from gateway.conversations.service import assign, find_conversation, resolve
+from gateway.conversations.step_log import add_step
+from gateway.database.tables import Agent, Message
+from gateway.database.tables import Queue as QueueRow
+from locales import reason
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from gateway.database.queue import Queue
+    from gateway.database.tables import Conversation
+
+
+async def hand_over(
+    session: AsyncSession, queue: Queue, conversation_id: UUID, *, agent_id: UUID | None, queue_id: UUID | None
+) -> Conversation:
+    """Give a conversation to an agent or a queue, and tell the customer where the profile expects status updates.
+
+    The customer is told only where somebody else had the conversation and it is not closed.
+
+    Raises:
+        NotFoundError: there is no such conversation, agent or queue.
+        InvalidInputError: neither or both were named.
+    """
+    before = (await find_conversation(session, conversation_id, lock=True)).agent_id
+    conversation = await assign(session, conversation_id, agent_id=agent_id, queue_id=queue_id)
+    if before == agent_id:
+        return conversation
+    why = reason("assigned_by_hand", "Somebody of the team handed it over.")
+    step = f"assigned:{uuid4()}"
+    await add_step(session, conversation, "conversation.assigned", step, (why,), from_agent_id=before)
+    if before is not None and conversation.status != "resolved":
+        agent = (await session.get_one(Agent, agent_id)).name if agent_id else None
+        team = (await session.get_one(QueueRow, queue_id)).name if queue_id else None
+        await tell_handover(session, queue, conversation, step, agent=agent, team=team)
+    return conversation
+
+
+async def close(session: AsyncSession, queue: Queue, conversation_id: UUID) -> Conversation:
+    """Close a conversation, and tell the customer so and ask how it was, as profile and merchant want.
+
+    Raises:
+        NotFoundError: there is no such conversation.
+    """
+    open_before = (await find_conversation(session, conversation_id, lock=True)).status != "resolved"
+    conversation = await resolve(session, conversation_id)
+    if open_before:
+        key = f"resolved:{await _latest_message(session, conversation_id)}"
+        why = reason("resolved_by_hand", "Somebody of the team closed it.")
+        await add_step(session, conversation, "conversation.resolved", key, (why,))
+        await tell_resolved(session, queue, conversation, key)
+    return conversation
+
+
+async def _latest_message(session: AsyncSession, conversation_id: UUID) -> UUID | None:
+    """Return the latest message between the two: closing twice without one in between is the same end."""
+    found: UUID | None = await session.scalar(
+        select(Message.id)
+        .where(Message.conversation_id == conversation_id, Message.kind.in_(("inbound", "reply")))
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return found

@@ -1,0 +1,74 @@
+"""The glossary's store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from gateway.database.session import merchant_of
+from gateway.database.tables import GlossaryEntry
+from translation import Term
+from translation.glossary import conflicts, serves
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from gateway.database.session import Database
+
+
+class DatabaseGlossary:
+    """Implements translation.GlossaryStore.
+
+    Args:
+        database: where the terms are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def terms(self, merchant: str, source: str, target: str) -> Sequence[Term]:
+        """List the terms that serve texts of one language into another."""
+        async with self._database.merchant(UUID(merchant)) as session:
+            return [term for row in await list_terms(session) if serves(term := term_of(row), source, target)]
+
+
+def term_of(row: GlossaryEntry) -> Term:
+    """Return a row's term."""
+    return Term(row.source_language, row.target_language, row.term, row.translation, row.case_sensitive, row.whole_word)
+
+
+async def list_terms(session: AsyncSession) -> Sequence[GlossaryEntry]:
+    """List all terms of the merchant, oldest first."""
+    return (await session.scalars(select(GlossaryEntry).order_by(GlossaryEntry.id))).all()
+
+
+async def keep_terms(session: AsyncSession, terms: Sequence[Term]) -> list[tuple[Term, Term]]:
+    """Keep terms, each in the place of the same term of the same languages.
+
+    Returns:
+        Pairs that say different things of one term, the earlier first; the later one counts from now on.
+    """
+    clashing = conflicts([*(term_of(row) for row in await list_terms(session)), *terms])
+    for term in terms:
+        values = {
+            "source_language": term.source,
+            "target_language": term.target,
+            "term": term.term,
+            "translation": term.translation,
+            "case_sensitive": term.case_sensitive,
+            "whole_word": term.whole_word,
+        }
+        statement = insert(GlossaryEntry).values(merchant_id=merchant_of(session), **values)
+        await session.execute(statement.on_conflict_do_update(constraint="glossary_entry_once", set_=values))
+    return clashing
+
+
+async def forget_term(session: AsyncSession, term_id: UUID) -> bool:
+    """Remove a term; False where there was none."""
+    gone = await session.execute(delete(GlossaryEntry).where(GlossaryEntry.id == term_id).returning(GlossaryEntry.id))
+    return gone.first() is not None

@@ -1,0 +1,92 @@
+"""The translation memory's store: candidates by trigrams, exact measures by translation.memory."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from gateway.database.session import merchant_of
+from gateway.database.tables import MemoryEntry as Row
+from translation import MemoryEntry
+from translation.scripts import primary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from gateway.database.session import Database
+
+ALIKE = 0.45
+"""Trigram similarity from which an entry is a candidate: low, since the exact measure follows."""
+
+
+class DatabaseMemory:
+    """Implements translation.MemoryStore.
+
+    Args:
+        database: where the entries are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def candidates(self, merchant: str, source: str, target: str, text: str, limit: int) -> Sequence[MemoryEntry]:
+        """List the entries most alike to a text with slots."""
+        statement = (
+            select(Row)
+            .where(
+                Row.source_language == source,
+                Row.target_language == target,
+                Row.source.bool_op("%")(text),
+            )
+            .order_by(func.similarity(Row.source, text).desc(), Row.id)
+            .limit(limit)
+        )
+        async with self._database.merchant(UUID(merchant)) as session:
+            await session.execute(select(func.set_config("pg_trgm.similarity_threshold", str(ALIKE), True)))
+            return [_entry(row) for row in (await session.scalars(statement)).all()]
+
+    async def add(self, merchant: str, entry: MemoryEntry) -> None:
+        """Add an entry, in the place of one of the same text and languages."""
+        async with self._database.merchant(UUID(merchant)) as session:
+            await keep_entry(session, entry)
+
+
+def _entry(row: Row) -> MemoryEntry:
+    return MemoryEntry(row.source_language, row.target_language, row.source, row.target)
+
+
+async def keep_entry(session: AsyncSession, entry: MemoryEntry, author: str | None = None) -> None:
+    """Keep an entry in a merchant's open transaction, in the place of one of the same text and languages."""
+    values = {
+        "merchant_id": merchant_of(session),
+        "source_language": primary(entry.source),
+        "target_language": primary(entry.target),
+        "source": entry.text,
+        "target": entry.translation,
+        "digest": hashlib.sha256(entry.text.encode()).digest(),
+        "author": author,
+    }
+    statement = insert(Row).values(**values)
+    await session.execute(
+        statement.on_conflict_do_update(
+            constraint="memory_entry_once",
+            set_={"target": statement.excluded.target, "author": statement.excluded.author},
+        )
+    )
+
+
+async def list_entries(session: AsyncSession) -> Sequence[Row]:
+    """List all entries of the merchant, oldest first."""
+    return (await session.scalars(select(Row).order_by(Row.id))).all()
+
+
+async def forget_entry(session: AsyncSession, entry_id: UUID) -> bool:
+    """Remove an entry; False where there was none."""
+    gone = await session.execute(delete(Row).where(Row.id == entry_id).returning(Row.id))
+    return gone.first() is not None

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from culture_profiles.tone import signals
+from culture_profiles.tone.rules import languages
+from tests.culture_profiles.tone.labelled import rows, signal_agreement
+
+
+@pytest.mark.parametrize("signal", ["complaint", "urgent", "gratitude"])
+def test_signals_on_texts_held_apart(signal: str) -> None:
+    agreement = signal_agreement("signals_held_out.txt")[signal]
+    assert agreement.precision >= 0.95
+    assert agreement.recall >= 0.93
+
+
+def test_texts_held_apart_cover_eight_languages() -> None:
+    texts = [language for language, _, _ in rows("signals_held_out.txt", 3)]
+    assert sum(texts.count(language) >= 25 for language in set(texts)) >= 8
+
+
+def test_signals_on_the_texts_for_tuning_cover_the_other_languages() -> None:
+    assert all(agreement.f1 >= 0.95 for agreement in signal_agreement("signals_tuning.txt").values())
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Thanks for nothing.", "en"),
+        ("Vielen Dank für gar nichts.", "de"),
+        ("Merci pour rien.", "fr"),
+        ("Gracias por nada.", "es"),
+        ("Dzięki za nic.", "pl"),
+    ],
+)
+def test_thanks_for_nothing_complains(text: str, language: str) -> None:
+    found = signals(text, language)
+    assert found.complaint >= 0.5
+    assert found.gratitude < 0.5
+
+
+def test_emphasis_strengthens() -> None:
+    assert signals("The vase is BROKEN, HELP!!", "en").complaint > signals("The vase is broken, help", "en").complaint
+
+
+def test_pivot_is_read_where_the_language_is_not_known() -> None:
+    assert signals("Kua pakaru taku mōkihi.", "mi", pivot="My parcel is broken.").complaint >= 0.5
+    assert signals("Kua pakaru taku mōkihi.", "mi").complaint == 0.0
+
+
+def test_original_goes_before_the_pivot() -> None:
+    assert signals("Alles bestens, vielen Dank!", "de", pivot="The vase is broken.").complaint < 0.5
+
+
+@given(st.text(max_size=500), st.sampled_from([*languages(), None]))
+def test_signals_stay_between_nought_and_one(text: str, language: str | None) -> None:
+    found = signals(text, language)
+    assert all(0.0 <= value <= 1.0 for value in (found.complaint, found.urgent, found.gratitude))
