@@ -30,6 +30,7 @@ from gateway.api.problems import exception_handlers
 from gateway.api.profiles import ProfileController
 from gateway.api.schemas import list_schemas, read_schema
 from gateway.api.terminology import GlossaryController, MemoryController
+from gateway.api.webchat import webchat_router
 from gateway.application import Gateway
 from gateway.console import routes
 from gateway.errors import SettingsError
@@ -89,7 +90,17 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
     )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
     return Litestar(
-        route_handlers=[v1, receive_hook, libretranslate(), live, ready, metrics, documentation, *routes()],
+        route_handlers=[
+            v1,
+            receive_hook,
+            webchat_router(),
+            libretranslate(),
+            live,
+            ready,
+            metrics,
+            documentation,
+            *routes(),
+        ],
         dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=exception_handlers(),
