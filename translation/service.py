@@ -173,7 +173,7 @@ class Translator:
     async def _by_best_route(
         self, request: TranslationRequest, sentences: Sequence[Passage], routes: Sequence[Route]
     ) -> tuple[Route, list[Passage]]:
-        """Try the routes, best first; only technical failures lead to the next one that has none of the failed models."""
+        """Try the routes, best first; only technical failures lead to the next, which has none of the failed models."""
         failure, left = "", list(routes)
         while left:
             try:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from gateway.database.security import close_table
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0001"
 
 TABLES = (
     "connection_state",
