@@ -19,7 +19,10 @@ from litestar.static_files import create_static_files_router
 from gateway.api.authentication import provide_caller
 from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
+from gateway.api.customers import CustomerController
+from gateway.api.deliveries import DeliveryController
 from gateway.api.health import live, metrics, ready
+from gateway.api.hooks import receive_hook
 from gateway.api.inbound import receive_message
 from gateway.api.libretranslate import libretranslate
 from gateway.api.live import follow_events
@@ -73,6 +76,8 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
             ConversationController,
             follow_events,
             ConnectionController,
+            CustomerController,
+            DeliveryController,
             GlossaryController,
             MemoryController,
             ProfileController,
@@ -84,7 +89,7 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
     )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
     return Litestar(
-        route_handlers=[v1, libretranslate(), live, ready, metrics, documentation, *routes()],
+        route_handlers=[v1, receive_hook, libretranslate(), live, ready, metrics, documentation, *routes()],
         dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=exception_handlers(),

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from gateway.channels.outbound import outbound_client
 from gateway.channels.registry import CHANNELS
+from gateway.conversations.context import ContextHandler, keep_context
+from gateway.conversations.enrichment import Enricher
+from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.outbox import Postman
 from gateway.conversations.timers import Timekeeper
 from gateway.database.bell import Bell
@@ -57,6 +60,9 @@ class Gateway:
         self.vault: Vault
         self.pipeline: Pipeline
         self.postman: Postman
+        self.enricher: Enricher
+        self.handle_context: ContextHandler = keep_context
+        self.help_desks: HelpDesks
         self.timekeeper: Timekeeper
         self.translator: Translator
         self.interpreter: Interpreter
@@ -103,6 +109,8 @@ class Gateway:
         self.interpreter = Interpreter(self.translator)
         self.pipeline = Pipeline(self.database, self.queue, self.detector, self.interpreter)
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
+        self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
+        self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
         self.timekeeper = Timekeeper(self.database, self.queue, self.interpreter)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")

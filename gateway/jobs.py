@@ -6,15 +6,21 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.jobs import Status
 
+from gateway.channels.base import AgentReply
 from gateway.conversations.accept import RECEIVE
+from gateway.conversations.agent_replies import TAKE_REPLY, take_agent_reply
+from gateway.conversations.enrichment import ENRICH
+from gateway.conversations.help_desks import PRESENT
 from gateway.conversations.outbox import DELIVER
 from gateway.conversations.timers import TIMER
+from gateway.messages import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +55,30 @@ def register_tasks(gateway: Gateway) -> None:
     async def deliver(merchant_id: str, delivery_id: str) -> None:
         with _failures_logged(DELIVER, delivery_id):
             await gateway.postman.deliver(UUID(merchant_id), UUID(delivery_id))
+
+    @app.task(name=ENRICH, retry=_RETRY)
+    async def enrich(merchant_id: str, connection_id: str, sender: dict[str, Any]) -> None:
+        with _failures_logged(ENRICH, connection_id):
+            await gateway.enricher.enrich(UUID(merchant_id), UUID(connection_id), msgspec.convert(sender, Sender))
+
+    @app.task(name=PRESENT, retry=_RETRY)
+    async def present(merchant_id: str, presentation_id: str) -> None:
+        with _failures_logged(PRESENT, presentation_id):
+            await gateway.help_desks.present(UUID(merchant_id), UUID(presentation_id))
+
+    @app.task(name=TAKE_REPLY, retry=_RETRY)
+    async def take_reply(merchant_id: str, connection_id: str, reply: dict[str, Any]) -> None:
+        answer = msgspec.convert(reply, AgentReply)
+        with _failures_logged(TAKE_REPLY, answer.external_id):
+            await take_agent_reply(
+                gateway.database,
+                gateway.queue,
+                gateway.pipeline,
+                gateway.detector,
+                UUID(merchant_id),
+                UUID(connection_id),
+                answer,
+            )
 
     @app.task(name=TIMER, retry=_RETRY)
     async def timer(merchant_id: str, message_id: str, kind: TimerKind, due_at: str) -> None:

@@ -13,7 +13,10 @@ from translation.localised_numbers import LocalisedNumber
 from translation.types import Alternative, DetectedPart, Flag, Hop, Quality, Span
 
 AnalysisStatus = Literal["accepted", "analysed", "failed"]
-DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "held", "failed", "unknown", "dead"]
+DeliveryStatus = Literal[
+    "queued", "sending", "sent", "delivered", "read", "held", "failed", "unknown", "dead", "replaced"
+]
+"""replaced: what was to go out went by another channel instead."""
 
 
 class Sender(Struct, frozen=True, omit_defaults=True):
@@ -31,6 +34,8 @@ class Sender(Struct, frozen=True, omit_defaults=True):
     """BCP 47 tag that the sender chose, stated or was reported by the channel."""
     aliases: tuple[str, ...] = ()
     """Other identities of the same person on the same channel."""
+    verified: tuple[Literal["email", "phone"], ...] = ()
+    """What the channel, or the merchant, has proof of that it is the sender's own: by it identities join."""
 
 
 class Media(Struct, frozen=True, omit_defaults=True):

@@ -74,8 +74,13 @@ def locale_for(language: str, profile: CultureProfile) -> tuple[str, tuple[Reaso
     if _spoken(wanted):
         return wanted, ()
     found = profile.language if _spoken(profile.language) else SOURCE
-    why = "There are no texts of ours in {language}, so this was written in {used}."
-    return found, (reason("notice_language", why, language=language, used=found),)
+    why = reason(
+        "notice_language",
+        "There are no texts of ours in {language}, so this was written in {target}.",
+        language=language,
+        target=found,
+    )
+    return found, (why,)
 
 
 def _spoken(locale: str) -> bool:
@@ -93,19 +98,20 @@ def acknowledgement(to: Addressee, outlook: Outlook) -> Paragraph:
     if outlook.holiday is not None:
         why = reason(
             "notice_holiday",
-            "The team has a public holiday ({holiday}), so the customer was told to be answered at {at}.",
+            "The team has a public holiday ({holiday}), so the customer was promised an answer at {answer_at}.",
             holiday=outlook.holiday,
-            at=back_at.isoformat(),
+            answer_at=back_at.isoformat(),
         )
         return Paragraph(_worded(to, "holiday", holiday=outlook.holiday, **_when(to, back_at)), why)
     if soon:
         why = reason(
             "notice_away",
-            "The team is away, so the customer was told to be answered from {at} on.",
-            at=back_at.isoformat(),
+            "The team is away, so the customer was promised an answer from {answer_at} on.",
+            answer_at=back_at.isoformat(),
         )
         return Paragraph(_worded(to, "away", **_when(to, back_at)), why)
-    why = reason("notice_promise", "The customer was told to be answered by {at}.", at=promise_at.isoformat())
+    answer_at = promise_at.isoformat()
+    why = reason("notice_promise", "The customer was promised an answer by {answer_at}.", answer_at=answer_at)
     if _local(to, promise_at).date() == _local(to, outlook.now).date():
         return Paragraph(_worded(to, "acknowledgement.by_time", time=_when(to, promise_at)["time"]), why)
     return Paragraph(_worded(to, "acknowledgement.by_date", **_when(to, promise_at)), why)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from culture_profiles.expectations import Expectation
 from gateway.conversations.compose import Draft, compose, with_back_translation
 from gateway.conversations.follow_up import follow_up
+from gateway.conversations.help_desks import queue_presentations
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
@@ -111,6 +112,7 @@ class Pipeline:
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
                 if await record_analysis(session, received, understood.analysis, understood.language):
+                    await queue_presentations(session, self._queue, message_id)
                     profile, expectation = understood.chosen.profile, understood.expectation
                     await follow_up(session, self._queue, received, profile, expectation, _now())
         count_analysis(received.inbound.channel, understood.analysis)

@@ -26,6 +26,17 @@ _CHANNELS = {
     "kakaotalk": "KakaoTalk",
     "viber": "Viber",
     "email": "e-mail",
+    "zendesk": "Zendesk",
+    "chatwoot": "Chatwoot",
+    "zammad": "Zammad",
+    "manychat": "Manychat",
+    "hootsuite": "Hootsuite",
+    "shopify": "Shopify",
+    "amazon": "Amazon",
+    "ebay": "eBay",
+    "etsy": "Etsy",
+    "shopee": "Shopee",
+    "lazada": "Lazada",
 }
 """Names of channels as their owners write them; the same in every language."""
 

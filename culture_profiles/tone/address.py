@@ -53,7 +53,12 @@ def mixed_form(text: str, address: Address) -> Found | None:
 
 def without_quotes(text: str) -> str:
     """Blank out what others said, and addresses; all offsets stay."""
-    return _QUOTED.sub(lambda match: "\u00a0" * len(match[0]), text)
+    return _blanked(text, _QUOTED)
+
+
+def _blanked(text: str, pattern: regex.Pattern[str]) -> str:
+    blanked: str = pattern.sub(lambda match: "\u00a0" * len(match[0]), text)
+    return blanked
 
 
 def _first(text: str, key: str, address: Address) -> Found | None:
@@ -61,6 +66,6 @@ def _first(text: str, key: str, address: Address) -> Found | None:
     if form is None:
         return None
     fixed = compiled(form.fixed, parted=False)
-    plain = fixed.sub(lambda match: "\u00a0" * len(match[0]), text) if fixed else text
+    plain = _blanked(text, fixed) if fixed else text
     match = form_pattern(form).search(plain)
     return Found(key, form.name, match.span()) if match else None

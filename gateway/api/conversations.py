@@ -10,7 +10,7 @@ from litestar import Controller, Request, get, post
 from litestar.params import Parameter
 from msgspec import Meta, Struct
 
-from gateway.api.inbound import TEXT_LIMIT, storable
+from gateway.api.inbound import TEXT_LIMIT
 from gateway.api.views import (
     CompositionView,
     ConversationView,
@@ -23,6 +23,7 @@ from gateway.api.views import (
     thread_view,
 )
 from gateway.application import Gateway
+from gateway.conversations.moving import move_conversation
 from gateway.conversations.service import (
     Filters,
     add_note,
@@ -30,6 +31,7 @@ from gateway.conversations.service import (
     read_thread,
 )
 from gateway.conversations.steps import close, hand_over
+from gateway.database.storable import storable
 from gateway.database.tables import Customer
 from gateway.errors import InvalidInputError
 from gateway.people.keys import Caller
@@ -57,6 +59,13 @@ class AssignInput(Struct, frozen=True, forbid_unknown_fields=True):
 
     agent: UUID | None = None
     queue: UUID | None = None
+
+
+class MoveInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a conversation goes on: a channel, or an identity, of the same customer."""
+
+    channel: str | None = None
+    identity: UUID | None = None
 
 
 class NoteInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -168,6 +177,13 @@ class ConversationController(Controller):
         """Give the conversation to an agent or a queue."""
         async with gateway.database.merchant(caller.merchant_id) as session:
             row = await hand_over(session, gateway.queue, conversation_id, agent_id=data.agent, queue_id=data.queue)
+            return conversation_view(row, await session.get_one(Customer, row.customer_id))
+
+    @post("/{conversation_id:uuid}/move", summary="Go on by another channel", status_code=200)
+    async def move(self, gateway: Gateway, caller: Caller, conversation_id: UUID, data: MoveInput) -> ConversationView:
+        """Let the conversation go on by another channel of the same customer; nothing that was said is lost."""
+        async with gateway.database.merchant(caller.merchant_id) as session:
+            row = await move_conversation(session, conversation_id, channel=data.channel, identity_id=data.identity)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/resolve", summary="Close the conversation", status_code=200)

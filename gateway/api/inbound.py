@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, post
@@ -17,6 +17,7 @@ from culture_profiles import channel_names
 from gateway.api.views import AnalysisView, analysis_view, locale_of
 from gateway.application import Gateway
 from gateway.conversations.accept import Accepted, accept
+from gateway.database.storable import storable
 from gateway.errors import InvalidInputError
 from gateway.messages import InboundMessage, Media, Sender
 from gateway.people.keys import Caller
@@ -39,6 +40,8 @@ class SenderInput(Struct, frozen=True, forbid_unknown_fields=True):
     email: Annotated[str, Meta(max_length=320)] | None = None
     phone: Annotated[str, Meta(max_length=32)] | None = None
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code: BR")] | None = None
+    verified: tuple[Literal["email", "phone"], ...] = ()
+    """What you know to be the customer's own (they logged in, they confirmed it): joins their identities."""
     language: Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag")] | None = (
         None
     )
@@ -109,6 +112,7 @@ def to_inbound(data: MessageInput) -> InboundMessage:
             phone=sender.phone,
             country=sender.country,
             language=sender.language,
+            verified=sender.verified,
         ),
         text=storable(data.text),
         received_at=data.received_at or datetime.now(UTC),
@@ -120,11 +124,6 @@ def to_inbound(data: MessageInput) -> InboundMessage:
         order=data.order,
         subject=data.subject,
     )
-
-
-def storable(text: str) -> str:
-    """Replace the one character that PostgreSQL cannot keep, NUL, by the replacement character."""
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 @post("/messages", summary="Take in a customer's message", tags=["messages"], status_code=202)

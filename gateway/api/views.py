@@ -118,6 +118,8 @@ class MessageView(Struct, frozen=True, omit_defaults=True):
     analysis: AnalysisView | None = None
     composition: CompositionView | None = None
     attachments: tuple[dict[str, Any], ...] = ()
+    automated: bool = False
+    """Written by a machine (out-of-office notes, bounces): never answered by one."""
     notice: str | None = None
     """What the gateway said by itself: acknowledgement, callback, handover or resolved."""
 
@@ -261,6 +263,7 @@ def message_view(
         analysis=analysis_view(message, locale) if analysed else None,
         composition=composition_view(msgspec.convert(message.analysis, Composition), locale) if composed else None,
         attachments=tuple(message.source.get("media", ())),
+        automated=bool(message.source.get("automated")),
         notice=message.source.get("notice"),
     )
 

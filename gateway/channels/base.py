@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from gateway.messages import InboundMessage, OutboundMessage, Sender, StatusUpdate
+from gateway.messages import Analysis, InboundMessage, OutboundMessage, Sender, StatusUpdate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,8 @@ class Field(Struct, frozen=True):
     secret: bool = False
     required: bool = True
     default: str | None = None
+    generate: Callable[[], str] | None = None
+    """Makes the value where the merchant gives none: secrets that we choose and the merchant enters at the vendor."""
 
 
 class Capabilities(Struct, frozen=True):
@@ -125,13 +128,31 @@ class Unknown(Struct, frozen=True, tag="unknown"):
 Outcome = Sent | Retry | WindowClosed | Rejected | Unknown
 
 
+class AgentReply(Struct, frozen=True, omit_defaults=True):
+    """An answer that an agent wrote in a help desk, on its way to the customer."""
+
+    conversation: str
+    """The desk's identifier of the ticket; where a desk has none of its own, the gateway's conversation."""
+    text: str
+    author: str
+    """The agent's e-mail address where the desk tells it, else the desk's identifier of the agent."""
+    external_id: str
+    """The desk's identifier of the comment: the key against duplicates."""
+
+
 class Parsed(Struct, frozen=True):
     """What a payload held."""
 
     messages: tuple[InboundMessage, ...] = ()
     statuses: tuple[StatusUpdate, ...] = ()
+    replies: tuple[AgentReply, ...] = ()
+    """What agents answered in a help desk."""
     context: tuple[dict[str, Any], ...] = ()
-    """Order context and survey results from tools that are no channels (Shopify, Delighted)."""
+    """Order context and survey results from tools that are no channels (Shopify, Delighted).
+
+    An order: `{"kind": "order", "number": "1001", "email": ..., "phone": ..., "order": {...}}`; a survey's answer:
+    `{"kind": "survey", "id": ..., "email": ..., "phone": ..., "score": 9, "comment": ...}`. More keys are kept.
+    """
 
 
 class Channel(Protocol):
@@ -181,6 +202,48 @@ class ProfileSource(Protocol):
 
     async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
         """Return the sender with what the vendor tells; unchanged where it tells nothing."""
+
+
+class DeskMessage(Struct, frozen=True, omit_defaults=True):
+    """A customer's message, understood and decided on, as a help desk shows it to its agents."""
+
+    key: str
+    """Idempotency key: the same for every attempt."""
+    conversation: str
+    """The gateway's identifier."""
+    ticket: str | None
+    """The desk's ticket of this conversation; none where the desk has to open one."""
+    sender: Sender
+    channel: str
+    subject: str
+    """Of a new ticket: who wrote, where, and how it begins."""
+    note: str
+    """Original, translation, language, profile and decision, worded for agents."""
+    original: str
+    analysis: Analysis | None = None
+    """None where the note tells of an agent's answer that was held."""
+
+
+class Presented(Struct, frozen=True, tag="presented"):
+    """The desk shows the message."""
+
+    ticket: str
+    """The desk's identifier of the ticket, by which agents' answers name the conversation."""
+    provider_id: str
+    """The desk's identifier of the comment."""
+
+
+@runtime_checkable
+class Desk(Channel, Protocol):
+    """A channel whose vendor is a help desk: the gateway stands before it, agents work in it.
+
+    Its `parse` returns what agents answer as `Parsed.replies`.
+    """
+
+    async def present(
+        self, message: DeskMessage, connection: Connection, client: httpx.AsyncClient
+    ) -> Presented | Retry | Rejected | Unknown:
+        """Show a message in its ticket, opened where there is none; agents alone see it."""
 
 
 def header(headers: Mapping[str, str], name: str) -> str:

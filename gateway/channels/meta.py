@@ -18,7 +18,7 @@ from gateway.channels.base import (
     header,
 )
 from gateway.channels.payloads import api_base
-from gateway.channels.signatures import check_size, hmac_hex, require_same, same, secret_of
+from gateway.channels.signatures import check_size, hmac_hex, new_token, require_same, same, secret_of
 from gateway.channels.vendor_http import Answer, Failure, call, refusal, retry_after
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ VERSION = "v23.0"
 
 FIELDS = (
     Field("app_secret", secret=True),
-    Field("verify_token", secret=True),
+    Field("verify_token", secret=True, generate=new_token),
     Field("access_token", secret=True),
     Field("api_base", required=False, default=GRAPH),
     Field("api_version", required=False, default=VERSION),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+from typing import Any
 
 import httpx
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 
@@ -30,17 +33,42 @@ class _GuardedTransport(httpx.AsyncHTTPTransport):
 
 
 async def _public_address(host: str, port: int) -> str:
+    """Return an address of a host, all of whose addresses are public.
+
+    Raises:
+        httpx.ConnectError: it is not found.
+        AddressRefusedError: one of its addresses is private.
+    """
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await _look_up(host, port)
     except OSError as error:
         raise httpx.ConnectError(f"the host {host} is not found") from error
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
-        if not ipaddress.ip_address(address.partition("%")[0]).is_global:
+        if not _is_public(address):
             raise AddressRefusedError(
                 f"{host} lies at a private address; set GATEWAY_ALLOW_PRIVATE_ADDRESSES=1 to allow"
             )
     return addresses[0]
+
+
+async def _look_up(host: str, port: int) -> list[tuple[Any, ...]]:
+    return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def _is_public(address: str) -> bool:
+    """Whether an address may be called; one that carries an IPv4 address within is judged by that, too."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    inner = [found]
+    if isinstance(found, ipaddress.IPv6Address):
+        teredo = found.teredo[1] if found.teredo else None
+        inner += [one for one in (found.ipv4_mapped, found.sixtofour, teredo, _translated(found)) if one is not None]
+    return all(one.is_global and not one.is_multicast for one in inner)
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that a NAT64 gateway would call (RFC 6052)."""
+    return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF) if address in _NAT64 else None
 
 
 def outbound_client(*, allow_private_addresses: bool = False) -> httpx.AsyncClient:

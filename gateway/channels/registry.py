@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.channels import (
+    chatwoot,
+    delighted,
+    hootsuite,
     instagram,
     kakaotalk,
     line,
+    manychat,
     messenger,
+    shopify,
     telegram,
     twilio_sms,
     twilio_voice,
@@ -16,6 +21,8 @@ from gateway.channels import (
     webhook,
     wechat,
     whatsapp,
+    zammad,
+    zendesk,
 )
 
 if TYPE_CHECKING:
@@ -33,4 +40,11 @@ CHANNELS: dict[str, Channel] = {
     "wechat": wechat.CHANNEL,
     "kakaotalk": kakaotalk.CHANNEL,
     "viber": viber.CHANNEL,
+    "zendesk": zendesk.CHANNEL,
+    "chatwoot": chatwoot.CHANNEL,
+    "zammad": zammad.CHANNEL,
+    "manychat": manychat.CHANNEL,
+    "hootsuite": hootsuite.CHANNEL,
+    "delighted": delighted.CHANNEL,
+    "shopify": shopify.CHANNEL,
 }

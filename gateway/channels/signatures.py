@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 from typing import TYPE_CHECKING, Literal
 
 from gateway.channels.base import OversizedError, SignatureError
@@ -42,6 +43,11 @@ def secret_of(connection: Connection, name: str) -> str:
     if not secret:
         raise SignatureError(f"The connection has no {name}: fill it in.")
     return secret
+
+
+def new_token() -> str:
+    """Make a token that we choose and the merchant enters at the vendor: 128 random bits, 32 characters."""
+    return secrets.token_hex(16)
 
 
 def hmac_hex(secret: str, *parts: bytes, algorithm: Algorithm = "sha256") -> str:

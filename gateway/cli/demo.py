@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from gateway.cli.receiver import Receiver
-    from gateway.demo_data import DemoMerchant
+    from gateway.demo import DemoMerchant
     from gateway.settings import Settings
 
 QUESTION = (
@@ -91,7 +91,7 @@ async def _demo(chosen: Settings, *, once: bool) -> None:
 async def _round_trip(chosen: Settings, receiver: Receiver) -> DemoMerchant:
     import httpx
 
-    from gateway.demo_data import load_demo
+    from gateway.demo import load_demo
 
     merchant = await load_demo(chosen, receiver.url)
     receiver.secret = merchant.webhook_secret
@@ -101,7 +101,16 @@ async def _round_trip(chosen: Settings, receiver: Receiver) -> DemoMerchant:
         analysis = await _customer_writes(client)
         await _agent_answers(client, analysis)
     await _customer_receives(receiver, analysis["conversation_id"])
+    await _others_write(chosen, merchant)
     return merchant
+
+
+async def _others_write(chosen: Settings, merchant: DemoMerchant) -> None:
+    from gateway.demo import fill_demo
+
+    count = await fill_demo(chosen, merchant)
+    if count:
+        _step(f"5  {count} more customers from twelve countries write; the worker takes care of them meanwhile")
 
 
 async def _customer_writes(client: httpx.AsyncClient) -> dict[str, Any]:

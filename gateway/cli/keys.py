@@ -106,3 +106,20 @@ def secret() -> None:
     from cryptography.fernet import Fernet
 
     typer.echo(Fernet.generate_key().decode())
+
+
+@app.command()
+def rotate() -> None:
+    """Close all stored secrets anew with the first key of GATEWAY_SECRET_KEYS; older keys may then be dropped."""
+    from gateway.cli.shared import settings
+    from gateway.people.connections import rotate_secrets
+    from gateway.people.vault import Vault, keys_in
+
+    chosen = settings()
+    vault = Vault(chosen.secret_keys or keys_in(chosen.data))
+
+    async def work() -> int:
+        async with opened_database() as database, database.system() as session:
+            return await rotate_secrets(session, vault)
+
+    typer.echo(f"{run(work())} connections are closed with the newest key")

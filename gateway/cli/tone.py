@@ -87,10 +87,9 @@ def _looker(
 
 
 def _answered(answering: str) -> Answered:
-    for known in get_args(Answered):
-        if answering == known:
-            return cast("Answered", known)
-    stop(f"texts answer a complaint or a question, not {answering!r}.")
+    if answering not in get_args(Answered):
+        stop(f"texts answer a complaint or a question, not {answering!r}.")
+    return cast("Answered", answering)
 
 
 def _kind(channel: str) -> ChannelKind:

@@ -26,6 +26,7 @@ from gateway.console.pages.profiles import Profiles
 from gateway.console.pages.reports import Reports
 from gateway.console.pages.simulation import Trying
 from gateway.console.pages.team import Team
+from gateway.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,16 @@ STATIC = Path(__file__).parent / "static"
 async def to_console() -> Redirect:
     """Send those who open the bare address to the console."""
     return Redirect("/console")
+
+
+@get("/{missing:path}")
+async def no_such_page(missing: str) -> None:
+    """Say on a page, to those who are signed in, that there is none at this address.
+
+    Raises:
+        NotFoundError: always.
+    """
+    raise NotFoundError(f"there is no page {missing}")
 
 
 def pages() -> Sequence[ControllerRouterHandler]:
@@ -59,6 +70,7 @@ def pages() -> Sequence[ControllerRouterHandler]:
         Keys,
         Reports,
         audit_log,
+        no_such_page,
     )
 
 

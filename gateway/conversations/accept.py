@@ -10,16 +10,22 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import func, select
 
+from gateway.conversations.context import order_of
+from gateway.conversations.threads import find_thread, keep_thread
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
-from gateway.database.tables import ContactIdentity, Conversation, Customer, Message
+from gateway.database.tables import Conversation, Delivery, Message
 from gateway.errors import IdempotencyConflictError
+from gateway.people.identities import find_sender, proofs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from gateway.database.queue import Queue
-    from gateway.messages import InboundMessage, Sender
+    from gateway.database.tables import ContactIdentity, Customer
+    from gateway.messages import InboundMessage
 
 RECEIVE = "receive"
 """Name of the task in gateway.jobs that works on an accepted message."""
@@ -44,7 +50,7 @@ async def accept(
     idempotency_key: str | None = None,
     fingerprint: bytes | None = None,
 ) -> Accepted:
-    """Store a message and its job in the session's transaction.
+    """Store one message and its job in the session's transaction, and tell consoles: the transaction's last act.
 
     Args:
         session: the merchant's transaction.
@@ -57,50 +63,88 @@ async def accept(
     Raises:
         IdempotencyConflictError: the key was used for another request.
     """
-    await _one_at_a_time(session, inbound, idempotency_key)
-    known = await _known(session, inbound, idempotency_key, fingerprint)
-    if known is not None:
-        return Accepted(known.id, known.conversation_id, known.status, duplicate=True)
-    identity, customer = await _sender(session, inbound)
-    conversation = await _conversation(session, inbound, identity, customer, connection_id)
-    message = Message(
-        merchant_id=merchant_of(session),
-        conversation_id=conversation.id,
-        kind="inbound",
-        channel=inbound.channel,
-        external_id=inbound.external_id,
-        idempotency_key=idempotency_key,
-        fingerprint=fingerprint,
-        text=inbound.text,
-        format=inbound.format,
-        status="accepted",
-        sent_at=inbound.received_at,
-        source=msgspec.to_builtins(inbound),
-    )
-    session.add(message)
-    await session.flush()
-    await queue.defer(
-        session,
-        RECEIVE,
-        merchant_id=str(merchant_of(session)),
-        message_id=str(message.id),
-    )
-    await announce(session, "message.received", conversation.id, message_id=str(message.id))
-    return Accepted(message.id, conversation.id, message.status, duplicate=False)
+    await one_at_a_time(session, (inbound,), idempotency_key)
+    accepted = await store_message(session, queue, inbound, connection_id, idempotency_key, fingerprint)
+    await announce_accepted(session, accepted)
+    return accepted
 
 
-async def _one_at_a_time(session: AsyncSession, inbound: InboundMessage, idempotency_key: str | None) -> None:
+async def one_at_a_time(
+    session: AsyncSession, messages: Iterable[InboundMessage], idempotency_key: str | None = None
+) -> None:
     """Let duplicates and first messages of one sender wait for each other; sorted, so that they cannot deadlock."""
-    scope = f"{merchant_of(session)}/{inbound.channel}"
-    names = {f"{scope}/message/{inbound.external_id}", f"{scope}/sender/{inbound.sender.id}"}
+    names: set[str] = set()
+    for inbound in messages:
+        scope = f"{merchant_of(session)}/{inbound.channel}"
+        names |= {f"{scope}/message/{inbound.external_id}"}
+        names |= {f"{scope}/sender/{identity}" for identity in (inbound.sender.id, *inbound.sender.aliases)}
+        names |= {f"{merchant_of(session)}/{kind}/{value}" for kind, value in proofs_of(inbound.sender).items()}
     if idempotency_key:
         names.add(f"{merchant_of(session)}/key/{idempotency_key}")
     for name in sorted(names):
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 2))))
 
 
+async def store_message(
+    session: AsyncSession,
+    queue: Queue,
+    inbound: InboundMessage,
+    connection_id: UUID | None = None,
+    idempotency_key: str | None = None,
+    fingerprint: bytes | None = None,
+) -> Accepted:
+    """Store one message and its job; the caller holds the locks of `one_at_a_time` and announces afterwards.
+
+    An echo is our side's own message: it is stored as sent and not analysed.
+
+    Raises:
+        IdempotencyConflictError: the key was used for another request.
+    """
+    known = await _known(session, inbound, connection_id, idempotency_key, fingerprint)
+    if known is not None:
+        return Accepted(known.id, known.conversation_id, known.status, duplicate=True)
+    identity, customer = await find_sender(session, inbound)
+    conversation = await _conversation(session, inbound, identity, customer, connection_id)
+    message = Message(
+        merchant_id=merchant_of(session),
+        conversation_id=conversation.id,
+        kind="reply" if inbound.echo else "inbound",
+        channel=inbound.channel,
+        connection_id=connection_id,
+        external_id=inbound.external_id,
+        idempotency_key=idempotency_key,
+        fingerprint=fingerprint,
+        text=inbound.text,
+        format=inbound.format,
+        status="sent" if inbound.echo else "accepted",
+        sent_at=inbound.received_at,
+        source=msgspec.to_builtins(inbound),
+    )
+    session.add(message)
+    await session.flush()
+    if not inbound.echo:
+        await queue.defer(
+            session,
+            RECEIVE,
+            merchant_id=str(merchant_of(session)),
+            message_id=str(message.id),
+        )
+    return Accepted(message.id, conversation.id, message.status, duplicate=False)
+
+
+async def announce_accepted(session: AsyncSession, accepted: Accepted) -> None:
+    """Tell consoles of a new message; nobody is told of a duplicate."""
+    if not accepted.duplicate:
+        kind = "message.received" if accepted.status == "accepted" else "reply.seen"
+        await announce(session, kind, accepted.conversation_id, message_id=str(accepted.message_id))
+
+
 async def _known(
-    session: AsyncSession, inbound: InboundMessage, idempotency_key: str | None, fingerprint: bytes | None
+    session: AsyncSession,
+    inbound: InboundMessage,
+    connection_id: UUID | None,
+    idempotency_key: str | None,
+    fingerprint: bytes | None,
 ) -> Message | None:
     if idempotency_key:
         same_key = await session.scalar(select(Message).where(Message.idempotency_key == idempotency_key))
@@ -111,48 +155,24 @@ async def _known(
                 )
             return same_key
     found: Message | None = await session.scalar(
-        select(Message).where(Message.channel == inbound.channel, Message.external_id == inbound.external_id)
+        select(Message).where(
+            Message.channel == inbound.channel,
+            Message.external_id == inbound.external_id,
+            Message.connection_id.is_not_distinct_from(connection_id),
+        )
     )
-    return found
+    return found or (await _sent_by_us(session, inbound, connection_id) if inbound.echo else None)
 
 
-async def _sender(session: AsyncSession, inbound: InboundMessage) -> tuple[ContactIdentity, Customer]:
-    sender = inbound.sender
-    found = (
-        await session.execute(
-            select(ContactIdentity, Customer)
-            .join(Customer, Customer.id == ContactIdentity.customer_id)
-            .where(
-                ContactIdentity.channel == inbound.channel,
-                ContactIdentity.external_id.in_((sender.id, *sender.aliases)),
-            )
-            .order_by(ContactIdentity.id)
-            .limit(1)
-        )
-    ).first()
-    if found is None:
-        customer = Customer(merchant_id=merchant_of(session), name=sender.name)
-        session.add(customer)
-        await session.flush()
-        identity = ContactIdentity(
-            merchant_id=merchant_of(session), customer_id=customer.id, channel=inbound.channel, external_id=sender.id
-        )
-        session.add(identity)
-    else:
-        identity, customer = found
-    _learn(identity, customer, sender)
-    await session.flush()
-    return identity, customer
-
-
-def _learn(identity: ContactIdentity, customer: Customer, sender: Sender) -> None:
-    """Keep what the sender says of themselves now; what they said before stays where they say nothing."""
-    identity.name = sender.name or identity.name
-    identity.email = sender.email or identity.email
-    identity.phone = sender.phone or identity.phone
-    customer.name = sender.name or customer.name
-    customer.country = sender.country or customer.country
-    customer.language = sender.language or customer.language
+async def _sent_by_us(session: AsyncSession, inbound: InboundMessage, connection_id: UUID | None) -> Message | None:
+    """Return the reply whose delivery an echo repeats."""
+    sent: Message | None = await session.scalar(
+        select(Message)
+        .join(Delivery, Delivery.message_id == Message.id)
+        .where(Delivery.connection_id == connection_id, Delivery.provider_id == inbound.external_id)
+        .limit(1)
+    )
+    return sent
 
 
 async def _conversation(
@@ -162,29 +182,49 @@ async def _conversation(
     customer: Customer,
     connection_id: UUID | None,
 ) -> Conversation:
-    thread = inbound.conversation or f"sender:{identity.external_id}"
-    conversation: Conversation | None = await session.scalar(
-        select(Conversation).where(Conversation.channel == inbound.channel, Conversation.thread == thread)
-    )
+    """Find or begin the conversation, and let it go on where the customer wrote."""
+    name = inbound.conversation or f"sender:{identity.external_id}"
+    own = customer.id if inbound.conversation is None else None
+    conversation = await find_thread(session, inbound.channel, connection_id, name, own)
     if conversation is None:
         conversation = Conversation(
             merchant_id=merchant_of(session),
             customer_id=customer.id,
             identity_id=identity.id,
             channel=inbound.channel,
-            thread=thread,
+            thread=name,
             subject=inbound.subject,
+            order=await order_of(session, identity),
             last_message_at=inbound.received_at,
         )
         session.add(conversation)
-    conversation.connection_id = connection_id or conversation.connection_id
+        await session.flush()
+    conversation.channel, conversation.connection_id, conversation.thread = inbound.channel, connection_id, name
+    if identity.customer_id == conversation.customer_id:  # in a group others write too
+        conversation.identity_id = identity.id
     conversation.reply_handle = msgspec.to_builtins(inbound.reply) if inbound.reply else conversation.reply_handle
     conversation.order = inbound.order or conversation.order
-    conversation.status = "open"
-    conversation.resolved_at = None
-    latest = max(conversation.last_customer_message_at or inbound.received_at, inbound.received_at)
-    conversation.last_customer_message_at = latest
-    conversation.last_message_at = max(conversation.last_message_at, inbound.received_at, latest)
+    conversation.last_message_at = max(conversation.last_message_at, inbound.received_at)
     conversation.updated_at = dt.datetime.now(dt.UTC)
+    (_answered_elsewhere if inbound.echo else _written_to)(conversation, inbound)
+    await keep_thread(session, conversation)
     await session.flush()
     return conversation
+
+
+def _written_to(conversation: Conversation, inbound: InboundMessage) -> None:
+    """The customer wrote; an automatic note does not open what was resolved."""
+    if not inbound.automated:
+        conversation.status = "open"
+        conversation.resolved_at = None
+    latest = max(conversation.last_customer_message_at or inbound.received_at, inbound.received_at)
+    conversation.last_customer_message_at = latest
+    conversation.last_message_at = max(conversation.last_message_at, latest)
+
+
+def _answered_elsewhere(conversation: Conversation, inbound: InboundMessage) -> None:
+    """Somebody of ours wrote by the vendor's own app."""
+    conversation.first_response_at = conversation.first_response_at or inbound.received_at
+    if conversation.status == "open":
+        conversation.status = "waiting"
+    conversation.due_at = conversation.due_rule = None

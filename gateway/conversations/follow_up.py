@@ -10,7 +10,7 @@ from culture_profiles.deadlines import STANDARD_POLICY
 from culture_profiles.promises import Shifts, promise, somebody_works
 from culture_profiles.public_holidays import local_holiday
 from culture_profiles.timeline import timeline
-from gateway.conversations.notify import Audience, audience_of, latest_reply, said_before, send_notice
+from gateway.conversations.notify import Audience, audience_of, latest_reply, said_before, send_notice, tell_handover
 from gateway.conversations.timers import set_timers
 from gateway.database.tables import Conversation
 from gateway.decisions import hours_of, team_hours
@@ -51,6 +51,7 @@ async def follow_up(
         return
     conversation = await session.get_one(Conversation, received.conversation.id)
     audience = audience_of(conversation, received.merchant, received.customer, profile)
+    await _tell_of_another_agent(session, queue, received, conversation)
     outlook = outlook_of(received, audience, expectation, now)
     attended = audience.to.kind == "live_chat" and conversation.agent_id is not None
     if attended:
@@ -63,6 +64,16 @@ async def follow_up(
         await send_notice(session, queue, conversation, audience, "acknowledgement", since, said, now=now)
     elif not received.conversation.answered:
         await send_notice(session, queue, conversation, audience, "callback", "once", offers, now=now)
+
+
+async def _tell_of_another_agent(
+    session: AsyncSession, queue: Queue, received: Received, conversation: Conversation
+) -> None:
+    """Tell a customer who was answered before that this message goes to somebody else, where that is expected."""
+    before, agent_id = received.conversation.agent_id, conversation.agent_id
+    agent = next((one.name for one in received.agents if one.id == agent_id), None)
+    if received.conversation.answered and before is not None and agent is not None and before != agent_id:
+        await tell_handover(session, queue, conversation, f"routed:{received.message_id}", agent=agent, team=None)
 
 
 def outlook_of(received: Received, audience: Audience, expectation: Expectation, now: dt.datetime) -> Outlook:

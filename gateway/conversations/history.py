@@ -1,79 +1,83 @@
-"""What happened to a conversation between its messages: each step once, with why."""
+"""All that was said with one customer, over all channels."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-import msgspec
+from msgspec import Struct
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
-from gateway.database.session import merchant_of
-from gateway.database.tables import HistoryEntry
+from gateway.conversations.service import by_message
+from gateway.database.tables import (
+    ContactIdentity,
+    Conversation,
+    Customer,
+    Delivery,
+    Message,
+    ShopOrder,
+    SurveyResult,
+    Translation,
+)
+from gateway.people.customers import find_customer, identities_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from gateway.database.tables import Conversation
-    from locales import Reason
+
+class History(Struct, frozen=True):
+    """A customer with identities, conversations (newest first) and the latest messages (oldest first)."""
+
+    customer: Customer
+    identities: Sequence[ContactIdentity]
+    conversations: Sequence[Conversation]
+    messages: Sequence[Message]
+    translations: dict[UUID, Sequence[Translation]]
+    deliveries: dict[UUID, Sequence[Delivery]]
+    orders: Sequence[ShopOrder]
+    surveys: Sequence[SurveyResult]
 
 
-async def add_step(
-    session: AsyncSession,
-    conversation: Conversation,
-    kind: str,
-    key: str,
-    reasons: Iterable[Reason],
-    *,
-    message_id: UUID | None = None,
-    from_agent_id: UUID | None = None,
-) -> None:
-    """Write a step down, with the agent and queue that have the conversation now; nothing if it is there already.
+async def read_history(session: AsyncSession, customer_id: UUID, *, limit: int) -> History:
+    """Read a customer's history.
 
     Args:
         session: the merchant's transaction.
-        conversation: which.
-        kind: see tables.HistoryEntry.
-        key: what makes it the same step.
-        reasons: why, most decisive first.
-        message_id: the customer's message that it is about.
-        from_agent_id: who had the conversation before.
+        customer_id: who; for one who was merged, the customer that they turned out to be.
+        limit: the most messages, the latest ones.
+
+    Raises:
+        NotFoundError: the merchant has none of this id.
     """
-    statement = (
-        insert(HistoryEntry)
-        .values(
-            merchant_id=merchant_of(session),
-            conversation_id=conversation.id,
-            message_id=message_id,
-            key=key,
-            kind=kind,
-            from_agent_id=from_agent_id,
-            agent_id=conversation.agent_id,
-            queue_id=conversation.queue_id,
-            reasons=msgspec.to_builtins(tuple(reasons)),
+    customer = await find_customer(session, customer_id)
+    conversations = (
+        await session.scalars(
+            select(Conversation).where(Conversation.customer_id == customer.id).order_by(Conversation.id.desc())
         )
-        .on_conflict_do_nothing(constraint="history_entry_once")
+    ).all()
+    latest = (
+        await session.scalars(
+            select(Message)
+            .where(Message.conversation_id.in_([conversation.id for conversation in conversations]))
+            .order_by(Message.id.desc())
+            .limit(limit)
+        )
+    ).all()
+    ids = [message.id for message in latest]
+    translations = (await session.scalars(select(Translation).where(Translation.message_id.in_(ids)))).all()
+    deliveries = (
+        await session.scalars(select(Delivery).where(Delivery.message_id.in_(ids)).order_by(Delivery.part))
+    ).all()
+    orders = select(ShopOrder).where(ShopOrder.customer_id == customer.id).order_by(ShopOrder.updated_at.desc())
+    surveys = select(SurveyResult).where(SurveyResult.customer_id == customer.id).order_by(SurveyResult.id.desc())
+    return History(
+        customer=customer,
+        identities=await identities_of(session, customer.id),
+        conversations=conversations,
+        messages=latest[::-1],
+        translations=by_message(translations),
+        deliveries=by_message(deliveries),
+        orders=(await session.scalars(orders)).all(),
+        surveys=(await session.scalars(surveys)).all(),
     )
-    await session.execute(statement)
-
-
-async def is_done(session: AsyncSession, key: str) -> bool:
-    """Whether a step was taken before."""
-    return await session.scalar(select(HistoryEntry.id).where(HistoryEntry.key == key)) is not None
-
-
-async def read_history(session: AsyncSession, conversation_id: UUID) -> Sequence[HistoryEntry]:
-    """Read all steps of a conversation, oldest first."""
-    statement = select(HistoryEntry).where(HistoryEntry.conversation_id == conversation_id).order_by(HistoryEntry.id)
-    return (await session.scalars(statement)).all()
-
-
-async def silent_agents(session: AsyncSession, message_id: UUID) -> tuple[str, ...]:
-    """Return the ids of the agents from whom a message was taken."""
-    statement = select(HistoryEntry.from_agent_id).where(
-        HistoryEntry.message_id == message_id, HistoryEntry.from_agent_id.is_not(None)
-    )
-    return tuple(str(agent) for agent in (await session.scalars(statement)).all())

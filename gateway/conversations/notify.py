@@ -10,7 +10,8 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from culture_profiles import CultureProfile, CustomerWish, channel_kind
-from gateway.conversations.dispatch import connection_for, queue_parts, takes_notices
+from gateway.conversations.dispatch import queue_parts, takes_notices
+from gateway.conversations.doors import door_of
 from gateway.conversations.received import (
     CustomerFacts,
     MerchantFacts,
@@ -131,10 +132,10 @@ async def send_notice(
     """
     now = now or dt.datetime.now(dt.UTC)
     once = f"notice:{kind}:{conversation.id}:{key}"
-    connection = await connection_for(session, conversation)
-    if not paragraphs or audience.to.kind == "phone" or connection is None:
+    door = await door_of(session, conversation, conversation.reply_channel or conversation.channel)
+    if not paragraphs or audience.to.kind == "phone" or door is None:
         return None
-    if not takes_notices(connection, conversation, now) or await _useless(session, conversation, once):
+    if not takes_notices(door, now) or await _useless(session, conversation, once):
         return None
     composition = compose_notice(audience.to, paragraphs, now, (*reasons, *audience.reasons))
     message = Message(
@@ -152,7 +153,7 @@ async def send_notice(
     )
     session.add(message)
     await session.flush()
-    await queue_parts(session, queue, conversation, message, composition, connection)
+    await queue_parts(session, queue, conversation, message, composition, door)
     await announce(session, "notice.queued", conversation.id, message_id=str(message.id), notice=kind)
     return message
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from culture_profiles import CustomerWish
 from gateway.conversations.compose import Draft, ReplyContext
-from gateway.conversations.dispatch import connection_for, queue_parts
+from gateway.conversations.dispatch import queue_parts
+from gateway.conversations.doors import door_of
 from gateway.conversations.received import load_agents, load_customer, load_merchant, load_overlays
 from gateway.conversations.record import translation_row
 from gateway.conversations.service import find_conversation
@@ -117,11 +118,11 @@ async def queue_reply(
             await _remember(session, draft, composition.translation)
     deliveries: list[Delivery] = []
     if not composition.held:
-        connection = await connection_for(session, conversation)
-        if connection is None:
+        door = await door_of(session, conversation, message.channel)
+        if door is None:
             message.status = "failed"  # no account and no endpoint: it cannot leave
         else:
-            deliveries = await queue_parts(session, queue, conversation, message, composition, connection)
+            deliveries = await queue_parts(session, queue, conversation, message, composition, door)
         _answered(conversation, now)
     kind = "reply.held" if composition.held else "reply.queued"
     await announce(session, kind, conversation.id, message_id=str(message.id), status=message.status)

@@ -57,7 +57,7 @@ def hand_to(
     expectation = expect_answer(received, profile, priority_of(received, analysis.signals))
     decision = route(
         received,
-        _detection(analysis),
+        detection_of(analysis),
         profile,
         expectation,
         qualities,
@@ -81,6 +81,7 @@ def _overflow(current: UUID | None, wanted: UUID | None, queues: tuple[QueueFact
     return by_id.get(here.overflow_id, here) if here.overflow_id else here
 
 
-def _detection(analysis: Analysis) -> Detection:
+def detection_of(analysis: Analysis) -> Detection:
+    """Return what detection said of a message that was analysed before."""
     language = analysis.language
     return Detection(language.tag, language.script, language.confidence, language.alternatives, parts=language.parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import column, func, select
+from sqlalchemy import func, select
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,12 +19,11 @@ def matching(query: str) -> Select[tuple[UUID]]:
     """Select the ids of conversations that hold all words of a query, each as the beginning of a word.
 
     The words may stand in different languages: the original is searched and so is every translation. Scripts without
-    spaces are searched letter by letter, in order. The function that looks is made by the migration 0003.
+    spaces are searched letter by letter, in order. The function that looks is made by the migration 0050.
 
     Args:
         query: as typed.
     """
     typed = query.strip()[:LONGEST_QUERY]
     pattern = "%" + typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found = func.matching_conversations(func.search_query(typed), pattern).table_valued(column("id"))
-    return select(found.c.id)
+    return select(func.matching_conversations(func.search_query(typed), pattern).column_valued("found"))

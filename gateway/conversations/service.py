@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import Select, select
 
-from gateway.conversations.history import read_history
+from gateway.conversations.step_log import read_steps
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.tables import Agent, Conversation, Customer, Delivery, HistoryEntry, Message, Queue, Translation
@@ -129,11 +129,12 @@ async def read_thread(session: AsyncSession, conversation_id: UUID) -> Thread:
     deliveries = (
         await session.scalars(select(Delivery).where(Delivery.message_id.in_(ids)).order_by(Delivery.part))
     ).all()
-    history = await read_history(session, conversation_id)
-    return Thread(conversation, customer, messages, _by_message(translations), _by_message(deliveries), history)
+    steps = await read_steps(session, conversation_id)
+    return Thread(conversation, customer, messages, by_message(translations), by_message(deliveries), steps)
 
 
-def _by_message(rows: Sequence[Any]) -> dict[UUID, Sequence[Any]]:
+def by_message(rows: Sequence[Any]) -> dict[UUID, Sequence[Any]]:
+    """Group rows by the message that they belong to."""
     grouped: dict[UUID, list[Any]] = {}
     for row in rows:
         grouped.setdefault(row.message_id, []).append(row)

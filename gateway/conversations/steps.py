@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from gateway.conversations.history import add_step
 from gateway.conversations.notify import tell_handover, tell_resolved
 from gateway.conversations.service import assign, find_conversation, resolve
+from gateway.conversations.step_log import add_step
 from gateway.database.tables import Agent, Message
 from gateway.database.tables import Queue as QueueRow
 from locales import reason

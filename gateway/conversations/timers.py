@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from gateway.conversations.history import add_step, is_done, silent_agents
 from gateway.conversations.notify import tell_handover
 from gateway.conversations.received import Received, load_received
 from gateway.conversations.record import is_overtaken
+from gateway.conversations.rereading import translate_for
 from gateway.conversations.rerouting import Handover, hand_to
+from gateway.conversations.step_log import add_step, is_done, silent_agents
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.tables import Conversation, Message
@@ -80,7 +81,7 @@ class Timekeeper:
 
     Args:
         database, queue: where conversations and jobs stand.
-        interpreter: says how well agents would understand a message.
+        interpreter: says how well agents would understand a message, and translates it for who takes over.
     """
 
     def __init__(self, database: Database, queue: Queue, interpreter: Interpreter) -> None:
@@ -110,6 +111,7 @@ class Timekeeper:
             waiting = await load_waiting(session, message_id, due_at)
             if waiting is None or await is_done(session, waiting.key(kind)):
                 return
+            before = waiting.conversation.agent_id
             match kind:
                 case "warning":
                     await _warn(session, waiting)
@@ -119,6 +121,9 @@ class Timekeeper:
                     await self._replace_silent(session, waiting, now)
                 case "escalation":
                     await self._escalate(session, waiting, now)
+        after = waiting.conversation.agent_id
+        if after is not None and after != before:
+            await translate_for(self._database, self._interpreter, merchant_id, message_id, after)
 
     async def _replace_silent(self, session: AsyncSession, waiting: Waiting, now: dt.datetime) -> None:
         """Take the message from an agent who has not answered, if somebody else is free."""

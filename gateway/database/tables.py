@@ -106,13 +106,19 @@ class Customer(MerchantTable):
     """What the customer has bought so far, in whole units of the merchant's currency."""
     consents: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     """Channels that the customer agreed to be contacted on."""
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer.id", ondelete="SET NULL"))
+    """The customer that this one turned out to be; the row stays, so that a split can bring it back."""
 
 
 class ContactIdentity(MerchantTable):
     """One address of a customer: who they are on one channel."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("merchant_id", "channel", "external_id", name="identity_once"),)
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "channel", "external_id", name="identity_once"),
+        Index("identity_of_phone", "merchant_id", "phone"),
+        Index("identity_of_email", "merchant_id", text("lower(email)")),
+    )
 
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
     channel: Mapped[str] = mapped_column(Text)
@@ -120,8 +126,10 @@ class ContactIdentity(MerchantTable):
     name: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
-    verified: Mapped[bool] = mapped_column(default=False)
-    """Whether e-mail and phone are known to be the customer's own: only then may they join identities."""
+    verified: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    """What is known to be the customer's own: email, phone. Only that may join identities."""
+    kept_apart: Mapped[bool] = mapped_column(default=False)
+    """Whether a person split this identity off: then it never joins another customer by itself."""
 
 
 class Connection(MerchantTable):
@@ -138,14 +146,104 @@ class Connection(MerchantTable):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class ConnectionState(MerchantTable):
+    """How sending by a connection goes; shared by all workers."""
+
+    __tablename__ = "connection_state"
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"), unique=True)
+    next_send_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    """The next free slot within the vendor's rate."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """Technical failures since the last success."""
+    retry_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    """While the circuit is open: when one delivery may try again."""
+
+
+class RawPayload(MerchantTable):
+    """What a vendor sent, byte for byte, so that nothing that we cannot read yet is lost."""
+
+    __tablename__ = "raw_payload"
+    __table_args__ = (UniqueConstraint("connection_id", "digest", name="raw_payload_once"),)
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    url: Mapped[str] = mapped_column(Text)
+    headers: Mapped[Json] = mapped_column(JSONB)
+    """Without credentials."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the body and of what was read from it: a replay is kept once."""
+    received_at: Mapped[dt.datetime] = mapped_column(Instant)
+    status: Mapped[str] = mapped_column(String(16))
+    """read, or unreadable."""
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class EarlyStatus(MerchantTable):
+    """A vendor's status of a message before we knew its identifier: applied when the send is recorded."""
+
+    __tablename__ = "early_status"
+    __table_args__ = (Index("early_status_of_provider", "connection_id", "provider_id"),)
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    provider_id: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ShopOrder(MerchantTable):
+    """An order that a shop system told us of."""
+
+    __tablename__ = "shop_order"
+    __table_args__ = (UniqueConstraint("connection_id", "number", name="shop_order_once"),)
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    number: Mapped[str] = mapped_column(Text)
+    customer_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer.id", ondelete="SET NULL"), index=True)
+    email: Mapped[str | None] = mapped_column(Text, index=True)
+    phone: Mapped[str | None] = mapped_column(Text, index=True)
+    detail: Mapped[Json] = mapped_column(JSONB)
+    """The order as the shop gave it."""
+
+
+class SurveyResult(MerchantTable):
+    """What a customer answered to a survey of another tool."""
+
+    __tablename__ = "survey_result"
+    __table_args__ = (UniqueConstraint("connection_id", "external_id", name="survey_result_once"),)
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    external_id: Mapped[str] = mapped_column(Text)
+    customer_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer.id", ondelete="SET NULL"), index=True)
+    score: Mapped[float | None]
+    comment: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[Json] = mapped_column(JSONB)
+    """The answer as the tool gave it."""
+
+
+class CustomerMerge(MerchantTable):
+    """Two customers that became one: what a split needs to bring the other one back."""
+
+    __tablename__ = "customer_merge"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    """Who stayed."""
+    merged_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+    """Who was taken in; the row keeps its own values."""
+    how: Mapped[str] = mapped_column(String(16))
+    """email or phone (verified), or call (by a person or program)."""
+    identity_ids: Mapped[list[UUID]] = mapped_column(ARRAY(GUID), default=list)
+    """What came with the merge and has not been split off since."""
+    before: Mapped[Json] = mapped_column(JSONB)
+    """The values of who stayed, before."""
+    undone_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
 class Conversation(MerchantTable):
     """What one customer and the merchant's agents say to each other on one matter."""
 
     __tablename__ = "conversation"
-    __table_args__ = (
-        Index("conversation_inbox", "merchant_id", "status", "id"),
-        UniqueConstraint("merchant_id", "channel", "thread", name="conversation_of_thread"),
-    )
+    __table_args__ = (Index("conversation_inbox", "merchant_id", "status", "id"),)
 
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
     identity_id: Mapped[UUID] = mapped_column(ForeignKey("identity.id", ondelete="CASCADE"))
@@ -177,12 +275,39 @@ class Conversation(MerchantTable):
     """Order context, as the merchant or the shop system gave it."""
 
 
+class Thread(MerchantTable):
+    """Where a conversation is carried on: several, once it has moved from one channel to another."""
+
+    __tablename__ = "thread"
+    __table_args__ = (
+        UniqueConstraint(
+            "merchant_id", "channel", "connection_id", "name", name="thread_once", postgresql_nulls_not_distinct=True
+        ),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(Text)
+    connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(Text)
+    """As Conversation.thread."""
+
+
 class Message(MerchantTable):
     """One text of a conversation: the customer's, an agent's, the gateway's, or a note between agents."""
 
     __tablename__ = "message"
     __table_args__ = (
-        UniqueConstraint("merchant_id", "channel", "external_id", name="message_once"),
+        # Two bots of one merchant may number their messages alike; replies carry no external_id.
+        Index(
+            "message_once",
+            "merchant_id",
+            "channel",
+            "connection_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
         UniqueConstraint("merchant_id", "idempotency_key", name="message_once_by_key"),
         Index("message_of_conversation", "conversation_id", "id"),
     )
@@ -191,8 +316,10 @@ class Message(MerchantTable):
     kind: Mapped[str] = mapped_column(String(16))
     """inbound, reply, note or notice (written by the gateway)."""
     channel: Mapped[str] = mapped_column(Text)
+    connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    """The account that it came by; none for the API and for what agents write."""
     external_id: Mapped[str | None] = mapped_column(Text)
-    """The vendor's identifier: the key against duplicates; none for replies."""
+    """The vendor's identifier: the key against duplicates on one connection; none for agents' replies."""
     idempotency_key: Mapped[str | None] = mapped_column(Text)
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     """SHA-256 of the request that used the idempotency key: another request with the same key is refused."""
@@ -229,20 +356,46 @@ class Delivery(MerchantTable):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("message_id", "part"),
+        Index("delivery_part_once", "message_id", "part", unique=True, postgresql_where=text("status <> 'replaced'")),
         Index("delivery_of_provider", "connection_id", "provider_id"),
+        Index("delivery_by_key", "merchant_id", "key", unique=True),
     )
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
     connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("connection.id", ondelete="SET NULL"))
     channel: Mapped[str] = mapped_column(Text)
+    key: Mapped[str | None] = mapped_column(Text)
+    """Idempotency key of the payload; vendors that hand it back settle an unknown outcome by it."""
     part: Mapped[int] = mapped_column(default=1)
     payload: Mapped[Json] = mapped_column(JSONB)
     """The gateway.messages.OutboundMessage."""
     status: Mapped[str] = mapped_column(String(16), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    slot_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    """The slot within the vendor's rate that this delivery holds."""
     provider_id: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Presentation(MerchantTable):
+    """A message as a help desk shows it to its agents."""
+
+    __tablename__ = "presentation"
+    __table_args__ = (
+        UniqueConstraint("message_id", "connection_id", name="presentation_once"),
+        Index("presentation_of_ticket", "connection_id", "ticket"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    """queued, sending, sent, failed, unknown or dead."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    ticket: Mapped[str | None] = mapped_column(Text)
+    """The desk's identifier of the ticket, by which agents' answers name the conversation."""
+    provider_id: Mapped[str | None] = mapped_column(Text)
+    """The desk's identifier of the comment."""
     reason: Mapped[str | None] = mapped_column(Text)
 
 

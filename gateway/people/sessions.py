@@ -88,14 +88,14 @@ async def log_in(
         AuthenticationError: the account is not known, or the password is wrong; never told apart.
     """
     account = email.strip().lower()
-    await attempt(database, account, address)
+    made = await attempt(database, account, address)
     agent = await _fitting(database, account, password)
     if agent is None:
         raise AuthenticationError("the e-mail address or the password is wrong")
     async with database.merchant(agent.merchant_id) as session:
         await _check_code(session, vault, agent.id, code)
         token = await open_session(session, agent.id, user_agent)
-    await forget(database, account)
+    await forget(database, account, made)
     return token
 
 

@@ -47,8 +47,15 @@ class Vault:
             raise SettingsError("GATEWAY_SECRET_KEYS: none of the keys opens this secret; add the old key") from error
 
     def rotate(self, closed: bytes) -> bytes:
-        """Encrypt anew with the newest key."""
-        return self._fernet.rotate(closed)
+        """Encrypt anew with the newest key.
+
+        Raises:
+            SettingsError: none of the keys fits.
+        """
+        try:
+            return self._fernet.rotate(closed)
+        except InvalidToken as error:
+            raise SettingsError("GATEWAY_SECRET_KEYS: none of the keys opens this secret; add the old key") from error
 
 
 def keys_in(folder: Path) -> tuple[str, ...]:

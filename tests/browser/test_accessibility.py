@@ -23,7 +23,7 @@ LOOKS = (
 async def test_nothing_serious(console: Console, visitors: Visitors, email: str, look: dict) -> None:
     sender = {"id": "+5511911111111", "name": "Eva Dias", "phone": "+5511911111111"}
     conversation = console.arrives("Onde está meu pedido BR-20931?", sender=sender)
-    page = await visitors.log_in(console, email, **look)
+    page = await visitors.log_in(console, email, bypass_csp=True, **look)  # axe itself writes inline styles
     assert await _serious(page) == []
     for path in (*PAGES, f"/conversations/{conversation}"):
         await page.goto(f"{console.url}{path}")
@@ -38,7 +38,7 @@ async def test_nothing_serious(console: Console, visitors: Visitors, email: str,
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_serious_at_the_door(console: Console, visitors: Visitors, scheme: str) -> None:
-    page = await visitors.visit(f"{console.url}/login", color_scheme=scheme)
+    page = await visitors.visit(f"{console.url}/login", color_scheme=scheme, bypass_csp=True)
     assert await _serious(page) == []
 
 

@@ -79,7 +79,7 @@ async def test_an_answer_that_loses_an_order_number_is_held_and_says_why(console
     button = page.locator("[data-send-button]")
     await expect(button).to_have_attribute("aria-disabled", "true")
     await expect(button).to_have_text("Held back")
-    await button.click()
+    await button.click(force=True)
     assert await page.locator(".message.reply").count() == 0
 
 

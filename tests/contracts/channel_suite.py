@@ -78,6 +78,12 @@ class ChannelCase(Struct, frozen=True):
     """The same body with fields that the vendor does not document."""
     ids_in_batch: int = 0
     """How many messages and statuses the sample `batch` holds; 0 where the vendor sends no batches."""
+    sends: bool = True
+    """False where the tool takes no messages: every send is refused."""
+    texts: bool = True
+    """False where the tool brings context, not messages."""
+    reads_answers: bool = True
+    """False where any status in the 200s means that the message was taken."""
     calls_out: bool = True
     """False where a send answers nothing but the vendor's own request."""
     calls_with_secrets: bool = True
@@ -103,6 +109,8 @@ class ChannelCase(Struct, frozen=True):
 
     def expected(self, behaviour: Behaviour) -> type[Outcome] | None:
         """The kind of outcome that `send` must give when the vendor behaves so."""
+        if not self.sends:
+            return None
         if behaviour in self.outcomes:
             return self.outcomes[behaviour]
         if behaviour in {"hang", "drop"} and self.channel.capabilities.idempotent_sends:

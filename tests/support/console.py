@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,13 @@ class Console(msgspec.Struct, frozen=True):
             answer.raise_for_status()
             return str(answer.json()["conversation_id"])
 
-    def browse(self, email: str | None = None) -> httpx.Client:
-        """Return a client without scripts; logged in where an address is given."""
-        browser = httpx.Client(base_url=self.server.url, timeout=60, follow_redirects=False)
-        if email:
-            assert log_in(browser, email).status_code == 303
-        return browser
+    @contextmanager
+    def browse(self, email: str | None = None) -> Iterator[httpx.Client]:
+        """Give a client without scripts; logged in where an address is given."""
+        with httpx.Client(base_url=self.server.url, timeout=60, follow_redirects=False) as browser:
+            if email:
+                assert log_in(browser, email).status_code == 303
+            yield browser
 
 
 def log_in(browser: httpx.Client, email: str, password: str = PASSWORD, code: str = "") -> httpx.Response:

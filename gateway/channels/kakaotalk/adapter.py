@@ -30,7 +30,7 @@ from gateway.channels.base import (
 from gateway.channels.hints import hints, language_tag, timezone_country
 from gateway.channels.kakaotalk.payload import Skill, UserRequest
 from gateway.channels.payloads import decode, required
-from gateway.channels.signatures import check_size, require_same, secret_of
+from gateway.channels.signatures import check_size, new_token, require_same, secret_of
 from gateway.channels.text import split_text
 from gateway.channels.vendor_http import Answer, call, refusal
 from gateway.messages import InboundMessage, OutboundMessage, ReplyHandle, Sender
@@ -53,7 +53,7 @@ class KakaoTalk:
 
     name = "kakaotalk"
     fields: tuple[Field, ...] = (
-        Field("hook_secret", secret=True),
+        Field("hook_secret", secret=True, generate=new_token),
         Field("callback_host", required=False, default=CALLBACK_HOST),
     )
     capabilities = Capabilities(text_limit=BUBBLE * BUBBLES, sends_per_window=1)

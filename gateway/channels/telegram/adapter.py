@@ -19,7 +19,7 @@ from gateway.channels.base import (
 )
 from gateway.channels.hints import e164, hints, language_tag, phone_country
 from gateway.channels.payloads import api_base, decode, instant
-from gateway.channels.signatures import check_size, require_same, secret_of
+from gateway.channels.signatures import check_size, new_token, require_same, secret_of
 from gateway.channels.telegram.payload import Message, Update, User
 from gateway.channels.vendor_http import LONGEST_WAIT, Answer, Failure, call, refusal
 from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender
@@ -45,7 +45,7 @@ class Telegram:
     name = "telegram"
     fields: tuple[Field, ...] = (
         Field("bot_token", secret=True),
-        Field("secret_token", secret=True),
+        Field("secret_token", secret=True, generate=new_token),
         Field("api_base", required=False, default=API),
     )
     capabilities = Capabilities(text_limit=4096, text_unit="utf16", media=True, sends_per_second=30)

@@ -107,6 +107,7 @@ def _inbound(fields: dict[str, str], sid: str, at: datetime) -> InboundMessage:
             name=fields.get("ProfileName") or None,
             phone=phone,
             country=country_code(fields.get("FromCountry")) or phone_country(phone),
+            verified=("phone",) if phone else (),
         ),
         text=fields.get("Body", ""),
         received_at=at,

@@ -27,7 +27,7 @@ from gateway.channels.base import (
     WindowClosed,
 )
 from gateway.channels.payloads import api_base, instant, required
-from gateway.channels.signatures import check_size, require_fresh, require_same, secret_of, sorted_sha1
+from gateway.channels.signatures import check_size, new_token, require_fresh, require_same, secret_of, sorted_sha1
 from gateway.channels.vendor_http import Answer, Failure, call, refusal
 from gateway.channels.wechat import xml
 from gateway.channels.wechat.crypto import DecryptionError, decrypt
@@ -60,7 +60,7 @@ class WeChat:
     fields: tuple[Field, ...] = (
         Field("app_id"),
         Field("app_secret", secret=True),
-        Field("token", secret=True),
+        Field("token", secret=True, generate=new_token),
         Field("encoding_aes_key", secret=True, required=False),
         Field("api_base", required=False, default=API),
     )

@@ -139,6 +139,7 @@ def _sender(wa_id: str | None, user_id: str | None, name: str | None) -> Sender:
         phone=phone,
         country=phone_country(phone) or country_code((user_id or "").partition(".")[0]),
         aliases=(wa_id,) if wa_id and user_id else (),
+        verified=("phone",) if phone else (),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from litestar import Request, get
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
@@ -23,7 +23,7 @@ async def follow_console(
     gateway: Gateway,
     me: SignedIn,
     after: int | None = None,
-    last_event_id: Annotated[str | None, Parameter(header="Last-Event-ID")] = None,
+    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
 ) -> ServerSentEvent:
     """Follow the merchant's events from behind a position on; a revoked session hears nothing more."""
     position = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after

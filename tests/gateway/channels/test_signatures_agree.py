@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,15 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linebot.v3.webhook import SignatureValidator
 from pywa.utils import webhook_updates_validator
+from standardwebhooks import Webhook, WebhookVerificationError
 from twilio.request_validator import RequestValidator
 from viberbot import Api, BotConfiguration
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.exceptions import InvalidAppIdException
 from wechatpy.utils import check_signature
 
-from gateway.channels import instagram, line, messenger, twilio_sms, twilio_voice, viber, wechat, whatsapp
+from gateway.channels import instagram, line, messenger, twilio_sms, twilio_voice, viber, webhook, wechat, whatsapp
 from gateway.channels.base import Connection, SignatureError
 from gateway.channels.signatures import hmac_base64, hmac_hex, sorted_sha1
+from gateway.channels.webhook.signing import new_secret, sign
 from gateway.channels.wechat.crypto import DecryptionError, decrypt
 from tests.contracts.channel_suite import ARRIVED, HOOK, post
 from tests.gateway.channels.wechat import case as wechat_case
@@ -76,6 +80,36 @@ def test_viber_agrees_with_viberbot(secret: str, body: bytes, other: bytes) -> N
         request = post(given_body, {"x-viber-content-signature": signature})
         expected = api.verify_signature(given_body, signature)
         assert accepts(viber.CHANNEL, request, connection(auth_token=secret)) is expected
+
+
+@thousand
+@given(key=st.binary(min_size=1, max_size=64), body=texts, other=texts, age=st.integers(-400, 400))
+def test_webhooks_agree_with_standardwebhooks(key: bytes, body: str, other: str, age: int) -> None:
+    secret = "whsec_" + base64.b64encode(key).decode()
+    now = datetime.now(UTC)
+    sent = int(now.timestamp()) - age
+    signature = Webhook(secret).sign("msg-1", datetime.fromtimestamp(sent, UTC), body)
+    assert signature == sign(secret, "msg-1", sent, body.encode())
+    headers = {"webhook-id": "msg-1", "webhook-timestamp": str(sent), "webhook-signature": signature}
+    for text in (body, other):
+        request = msgspec.structs.replace(post(text.encode(), headers), received_at=now)
+        if abs(age) not in range(299, 302):  # the library reads the clock itself, a moment later
+            assert accepts(webhook.CHANNEL, request, connection(secret=secret)) is verified(secret, text, headers)
+
+
+def verified(secret: str, text: str, headers: dict[str, str]) -> bool:
+    try:
+        Webhook(secret).verify(text, headers)
+    except WebhookVerificationError:
+        return False
+    except ValueError:  # signed, but no JSON, which the library reads at once
+        return True
+    return True
+
+
+def test_a_new_secret_is_one_that_the_library_takes() -> None:
+    secret = new_secret()
+    assert Webhook(secret).sign("m", ARRIVED, "{}") == sign(secret, "m", int(ARRIVED.timestamp()), b"{}")
 
 
 class Fields(dict[str, list[str]]):

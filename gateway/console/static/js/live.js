@@ -4,7 +4,7 @@ const KINDS = [
   "conversation.resolved", "conversation.reopened", "note.added", "agent.presence",
 ];
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 15000;
+const LONGEST_PAUSE = 5000;
 
 let position;
 let pause = FIRST_PAUSE;
@@ -16,13 +16,15 @@ export function startLive() {
   if (!place) return;
   position = place.dataset.position;
   connect();
-  addEventListener("online", reconnect);
-  addEventListener("pagehide", () => source?.close());
-  addEventListener("pageshow", (event) => event.persisted && reconnect());
+  addEventListener("online", connect);
+  // A browser opens few connections to one server: a tab that nobody looks at gives its own up, and catches up later.
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : connect()));
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", (event) => event.persisted && connect());
 }
 
 function connect() {
-  clearTimeout(waiting);
+  leave();
   source = new EventSource(`/console/live?after=${position}`);
   source.onopen = () => {
     pause = FIRST_PAUSE;
@@ -38,9 +40,9 @@ function connect() {
   for (const kind of KINDS) source.addEventListener(kind, pass);
 }
 
-function reconnect() {
+function leave() {
+  clearTimeout(waiting);
   source?.close();
-  connect();
 }
 
 function pass(event) {

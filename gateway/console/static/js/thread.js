@@ -50,7 +50,7 @@ function onKey(talk, event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const actions = {
     r: () => talk.querySelector("[data-text]").focus(),
-    u: () => talk.querySelector("[data-back]").click(),
+    u: () => talk.querySelector("[data-leave]").click(),
     "?": () => document.getElementById("keys").showModal(),
   };
   if (!(event.key in actions) || document.querySelector("dialog[open]")) return;

@@ -31,7 +31,7 @@ function switchTheme(event) {
 }
 
 function closeMenus(event, all = false) {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open], details.filters[open]")) {
     if (!all && menu.contains(event.target)) continue;
     if (all && menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     menu.open = false;

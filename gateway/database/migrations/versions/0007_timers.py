@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from gateway.database.security import close_table
 
 revision = "0007"
-down_revision = "0006"
+down_revision = "0004"
 
 _FOREIGN_KEYS = (
     ("merchant_id", "merchant", "CASCADE"),

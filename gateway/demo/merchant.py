@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from gateway.application import Gateway
 from gateway.channels.webhook.signing import new_secret
+from gateway.database.queue import Queue as JobQueue
 from gateway.database.session import Database, merchant_of
 from gateway.database.tables import Agent, Connection, Merchant, Queue
+from gateway.demo.customers import load_customers
 from gateway.people.agents import set_password
 from gateway.people.keys import authenticate, create_key
 from gateway.people.merchants import MerchantSettings, ensure_merchant
@@ -174,3 +176,15 @@ def _keep(path: Path, key: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(key + "\n")
+
+
+async def fill_demo(settings: Settings, merchant: DemoMerchant) -> int:
+    """Let the demo's other customers write, once; return how many wrote now."""
+    gateway = Gateway(settings)
+    address = gateway.prepare()
+    database, queue = Database(address, connections=2), JobQueue(address)
+    try:
+        return await load_customers(database, queue, merchant.id)
+    finally:
+        await database.close()
+        gateway.release()

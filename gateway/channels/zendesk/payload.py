@@ -1,0 +1,41 @@
+"""What we read of Zendesk's ticket events (webhooks subscribed to `ticket.comment_added`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+Identifier = int | str
+"""Zendesk writes identifiers as numbers in some places and as texts in others."""
+
+
+class Author(Struct, frozen=True):
+    id: Identifier
+    name: str = ""
+    is_staff: bool = False
+
+
+class Comment(Struct, frozen=True):
+    id: Identifier
+    author: Author
+    body: str = ""
+    is_public: bool = False
+
+
+class Event(Struct, frozen=True):
+    comment: Comment | None = None
+
+
+class Ticket(Struct, frozen=True):
+    id: Identifier
+    external_id: str | None = None
+    """What we wrote there, where the gateway opened the ticket."""
+    subject: str | None = None
+
+
+class TicketEvent(Struct, frozen=True):
+    type: str
+    time: datetime
+    detail: Ticket
+    event: Event = Event()

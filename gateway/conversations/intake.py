@@ -1,0 +1,116 @@
+"""A vendor's request, verified and read: raw payload, messages, jobs and statuses are stored in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from sqlalchemy.dialects.postgresql import insert
+
+from gateway.channels.base import ProfileSource
+from gateway.conversations.accept import announce_accepted, one_at_a_time, store_message
+from gateway.conversations.delivery_status import refresh_message
+from gateway.conversations.enrichment import ask_for_profile
+from gateway.conversations.statuses import apply_statuses
+from gateway.database.events import announce
+from gateway.database.session import merchant_of
+from gateway.database.storable import storable, storable_json, storable_struct
+from gateway.database.tables import RawPayload
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from gateway.channels.base import Channel, HookRequest, Parsed
+    from gateway.conversations.context import ContextHandler
+    from gateway.database.queue import Queue
+
+_SAFE_HEADERS = ("content-type", "content-length", "user-agent", "date", "x-request-id", "traceparent")
+"""Kept with a payload; any other header may hold a credential or a proof."""
+_SECRET_WORDS = ("token", "secret", "password", "key", "signature", "auth")
+
+
+async def take_in(
+    session: AsyncSession,
+    queue: Queue,
+    channel: Channel,
+    connection_id: UUID,
+    request: HookRequest,
+    parsed: Parsed,
+    handle_context: ContextHandler,
+) -> None:
+    """Store all that a verified request holds; a replay changes nothing.
+
+    Args:
+        session: the merchant's transaction; this is its last act.
+        queue: where the jobs go.
+        channel: the adapter that read the request.
+        connection_id: the account that it came by.
+        request: as it arrived.
+        parsed: what it holds.
+        handle_context: takes orders and survey results.
+    """
+    messages = [storable_struct(message) for message in parsed.messages]
+    await one_at_a_time(session, messages)
+    await keep_payload(session, connection_id, request, identifiers=[message.external_id for message in messages])
+    accepted = []
+    for message in messages:
+        if isinstance(channel, ProfileSource):
+            await ask_for_profile(session, queue, connection_id, message)
+        accepted.append(await store_message(session, queue, message, connection_id))
+    for context in parsed.context:
+        await handle_context(session, connection_id, storable_json(context))
+    updates = [storable_struct(update) for update in parsed.statuses]
+    news = [await refresh_message(session, one) for one in await apply_statuses(session, connection_id, updates)]
+    # Announcing takes a lock that all of the merchant's transactions need: everything else must be done by now.
+    for one in accepted:
+        await announce_accepted(session, one)
+    for told in news:
+        await announce(session, "delivery.updated", told.conversation_id, **told.payload)
+
+
+async def keep_payload(
+    session: AsyncSession,
+    connection_id: UUID,
+    request: HookRequest,
+    *,
+    identifiers: list[str] | None = None,
+    problem: str | None = None,
+) -> None:
+    """Keep a signed request's bytes, once.
+
+    Args:
+        session: the merchant's transaction.
+        connection_id: the account that it came by.
+        request: as it arrived.
+        identifiers: of the messages within; vendors without identifiers send the same bytes for two messages.
+        problem: why it cannot be read, where it cannot.
+    """
+    digest = hashlib.sha256(request.body + "\n".join(identifiers or ()).encode(errors="replace")).digest()
+    await session.execute(
+        insert(RawPayload)
+        .values(
+            merchant_id=merchant_of(session),
+            connection_id=connection_id,
+            url=storable(without_secrets(request.url)),
+            headers={name: value for name, value in request.headers.items() if name in _SAFE_HEADERS},
+            body=request.body,
+            digest=digest,
+            received_at=request.received_at,
+            status="unreadable" if problem else "read",
+            reason=storable(problem) if problem else None,
+        )
+        .on_conflict_do_nothing(constraint="raw_payload_once")
+    )
+
+
+def without_secrets(url: str) -> str:
+    """Return an address without the values of parameters that may be credentials or proofs."""
+    parts = urlsplit(url)
+    kept = [
+        (name, "***" if any(word in name.lower() for word in _SECRET_WORDS) else value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    ]
+    return parts._replace(query=urlencode(kept, safe="*"), netloc=parts.netloc.rpartition("@")[2]).geturl()
