@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import func, literal, or_, select, text, tuple_
 
 from gateway.conversations.search import matching
-from gateway.conversations.service import assign, resolve
+from gateway.conversations.steps import close, hand_over
 from gateway.database.tables import Agent, Conversation, Customer, Event, Message, Queue, ReadMark, Translation
 from gateway.errors import InvalidInputError
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncSession
+
+    from gateway.database.queue import Queue
 
 STATUSES = ("open", "waiting", "resolved", "all")
 Order = Literal["deadline", "latest"]
@@ -265,7 +267,12 @@ async def latest_event(session: AsyncSession) -> int:
 
 
 async def change_many(
-    session: AsyncSession, ids: Sequence[UUID], *, agent_id: UUID | None = None, resolved: bool = False
+    session: AsyncSession,
+    queue: Queue,
+    ids: Sequence[UUID],
+    *,
+    agent_id: UUID | None = None,
+    resolved: bool = False,
 ) -> Sequence[Conversation]:
     """Assign or resolve several conversations; all of them are locked first, so that two agents cannot deadlock.
 
@@ -281,7 +288,7 @@ async def change_many(
     changed = rows.all()
     for row in changed:
         if resolved:
-            await resolve(session, row.id)
+            await close(session, queue, row.id)
         else:
-            await assign(session, row.id, agent_id=agent_id, queue_id=None)
+            await hand_over(session, queue, row.id, agent_id=agent_id, queue_id=None)
     return changed

@@ -19,7 +19,8 @@ from gateway.conversations.canned import fill
 from gateway.conversations.desk import Desk, read_desk
 from gateway.conversations.inbox import latest_event
 from gateway.conversations.reading import mark_read, mark_unread
-from gateway.conversations.service import add_note, assign, find_conversation, resolve
+from gateway.conversations.service import add_note, find_conversation
+from gateway.conversations.steps import close, hand_over
 from gateway.people.audit import audit
 from gateway.people.sessions import SignedIn
 
@@ -113,8 +114,9 @@ class ConversationPage(Controller):
             audit(session, me, "conversation.assign", str(row.id), before=before, after={kind: identifier})
             if reason := form.text("reason"):
                 await add_note(session, conversation_id, reason, me.agent_id)
-            await assign(
+            await hand_over(
                 session,
+                gateway.queue,
                 conversation_id,
                 agent_id=receiver if kind == "agent" else None,
                 queue_id=receiver if kind == "queue" else None,
@@ -127,7 +129,7 @@ class ConversationPage(Controller):
         async with gateway.database.merchant(me.merchant_id) as session:
             row = await find_conversation(session, conversation_id, lock=True)
             audit(session, me, "conversation.resolve", str(row.id), before={"status": row.status})
-            await resolve(session, conversation_id)
+            await close(session, gateway.queue, conversation_id)
         return to("/console")
 
     @post("/unread")

@@ -82,7 +82,7 @@ class Inbox(Controller):
         agent_id = form.identifier("agent") or me.agent_id
         async with gateway.database.merchant(me.merchant_id) as session:
             before = {"agent": None}
-            changed = await change_many(session, ids, agent_id=agent_id, resolved=action == "resolve")
+            changed = await change_many(session, gateway.queue, ids, agent_id=agent_id, resolved=action == "resolve")
             for row in changed:
                 after = {"status": row.status} if action == "resolve" else before | {"agent": str(agent_id)}
                 audit(session, me, f"conversation.{action}", str(row.id), after=after)
