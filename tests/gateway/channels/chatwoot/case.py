@@ -27,7 +27,7 @@ def connect(api: str) -> Connection:
 
 
 def signed(body: bytes, connection: Connection, stamp: str | None = None) -> HookRequest:
-    stamp = stamp or STAMP
+    stamp = STAMP if stamp is None else stamp
     key = connection.secrets["webhook_secret"].encode()
     digest = hmac.new(key, f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     headers = {"x-chatwoot-signature": f"sha256={digest}", "x-chatwoot-timestamp": stamp}
