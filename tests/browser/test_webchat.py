@@ -78,7 +78,6 @@ async def stage(address: str, folder: Path, settings: MerchantSettings) -> Async
                     "channel": "webchat",
                     "name": "Shop page",
                     "config": {"allowed_origins": [page.origin]},
-                    "secrets": {"token_secret": "a-long-secret-of-the-shop"},
                 },
             )
             assert connected.status_code == 201, connected.text

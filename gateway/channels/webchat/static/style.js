@@ -101,7 +101,6 @@ header :focus-visible { outline-color: var(--on-accent); outline-offset: -3px; }
 }
 .mine { align-items: flex-end; }
 .mine .bubble { border-end-start-radius: 1rem; border-end-end-radius: 0.3rem; background: var(--accent); color: var(--on-accent); }
-.mine[data-state="sending"] .bubble { opacity: 0.75; }
 .foot { display: flex; gap: 0.5rem; margin-block-start: 0.2rem; padding-inline: 0.3rem; color: var(--soft); font-size: 0.75rem; }
 button.note { color: #b42318; text-decoration: underline; }
 .state { background: var(--wash); color: var(--soft); font-size: 0.8125rem; text-align: center; }
