@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import func, literal, or_, select, text, tuple_
 
-from gateway.conversations.search import matching
+from gateway.conversations.search import holding
 from gateway.conversations.service import assign, resolve
 from gateway.database.tables import Agent, Conversation, Customer, Event, Message, Queue, ReadMark, Translation
 from gateway.errors import InvalidInputError
@@ -101,6 +101,8 @@ async def read_inbox(
         InvalidInputError: the cursor, or an id among the filters, is none.
     """
     statement = _ordered(_filtered(_rows(agent_id), filters, agent_id), filters, cursor)
+    if filters.q.strip():
+        statement = statement.where(await holding(session, filters.q))
     found = (await session.execute(statement.limit(limit + 1))).all()
     shown = found[:limit]
     latest = await _latest_messages(session, [row[0].id for row in shown])
@@ -132,8 +134,6 @@ def _filtered(statement: Select[Any], filters: InboxFilters, agent_id: UUID) -> 
         statement = statement.where(Conversation.agent_id == _assignee(filters.assignee, agent_id))
     if filters.unread:
         statement = statement.where(_unread())
-    if filters.q.strip():
-        statement = statement.where(Conversation.id.in_(matching(filters.q)))
     return statement
 
 
