@@ -117,7 +117,7 @@ async def recover_stalled(gateway: Gateway) -> int:
 
 
 async def run_worker(gateway: Gateway, *, stop: asyncio.Event | None = None) -> None:
-    """Work until told to stop; jobs under way are given time to end.
+    """Work until told to stop, and follow the mailboxes meanwhile; jobs under way are given time to end.
 
     Args:
         gateway: started.
@@ -135,11 +135,13 @@ async def run_worker(gateway: Gateway, *, stop: asyncio.Event | None = None) -> 
         ),
         name="worker",
     )
+    mailboxes = asyncio.create_task(gateway.mailboxes.follow_all(), name="mailboxes")
     waiter = asyncio.create_task(stop.wait()) if stop else None
     try:
         await asyncio.wait([task, *([waiter] if waiter else [])], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for pending in filter(None, (task, waiter)):
+        for pending in filter(None, (task, waiter, mailboxes)):
             pending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for ending in (task, mailboxes):
+            with contextlib.suppress(asyncio.CancelledError):
+                await ending

@@ -30,6 +30,16 @@ def day_of_year(value: Date, tag: str) -> str:
     return dates.format_skeleton("MMMMd", value, locale=babel_locale(tag))
 
 
+def weekday(instant: datetime, tag: str, zone: str) -> str:
+    """The name of the day that an aware instant falls on in an IANA zone: Monday, poniedziałek."""
+    return dates.format_datetime(instant, "EEEE", tzinfo=ZoneInfo(zone), locale=babel_locale(tag))
+
+
+def day_and_weekday(instant: datetime, tag: str, zone: str) -> str:
+    """The day of an aware instant in an IANA zone with its name: Mon, May 4; pon., 4 maja."""
+    return dates.format_skeleton("MMMMEEEEd", instant, tzinfo=ZoneInfo(zone), locale=babel_locale(tag))
+
+
 def time(instant: datetime, tag: str, zone: str, *, length: Length = "short") -> str:
     """The clock time of an aware instant in an IANA zone: 14:00, 2:00 PM."""
     return dates.format_time(instant, length, tzinfo=ZoneInfo(zone), locale=babel_locale(tag))

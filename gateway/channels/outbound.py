@@ -14,7 +14,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 
 
-class AddressRefusedError(httpx.ConnectError):
+class AddressRefusedError(httpx.ConnectError, OSError):
     """The host lies at a private address: nothing was sent."""
 
 
@@ -71,17 +71,57 @@ def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF) if address in _NAT64 else None
 
 
-def outbound_client(*, allow_private_addresses: bool = False) -> httpx.AsyncClient:
+class OutboundClient(httpx.AsyncClient):
+    """The HTTP client; it also knows for other protocols whether private addresses may be called."""
+
+    allow_private_addresses = False
+
+
+async def connected_socket(client: httpx.AsyncClient, host: str, port: int, seconds: float) -> socket.socket:
+    """Connect to a host by a protocol that is not HTTP, under the same rule: never to a private address.
+
+    Args:
+        client: from `outbound_client`; any other client sets no rule.
+        host: name or address.
+        port: TCP port.
+        seconds: how long resolving and connecting may take.
+
+    Raises:
+        AddressRefusedError: the host lies at a private address.
+        OSError, TimeoutError: it is not found or does not answer.
+
+    """
+    guarded = isinstance(client, OutboundClient) and not client.allow_private_addresses
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(seconds):
+        try:
+            address = await _public_address(host, port) if guarded else host
+        except httpx.ConnectError as error:
+            raise error if isinstance(error, AddressRefusedError) else OSError(str(error)) from error
+        family, kind, protocol, _, place = (await loop.getaddrinfo(address, port, type=socket.SOCK_STREAM))[0]
+        found = socket.socket(family, kind, protocol)
+        try:
+            found.setblocking(False)
+            await loop.sock_connect(found, place)
+        except BaseException:
+            found.close()
+            raise
+    return found
+
+
+def outbound_client(*, allow_private_addresses: bool = False) -> OutboundClient:
     """Make the client; redirects are not followed, since they could lead anywhere.
 
     Args:
         allow_private_addresses: whether 127.0.0.1, 10.0.0.0/8 and the like may be called.
     """
     transport = httpx.AsyncHTTPTransport(retries=0) if allow_private_addresses else _GuardedTransport(retries=0)
-    return httpx.AsyncClient(
+    client = OutboundClient(
         transport=transport,
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,
         headers={"User-Agent": "polyglot-gateway"},
     )
+    client.allow_private_addresses = allow_private_addresses
+    return client

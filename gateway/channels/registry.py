@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gateway.channels import (
     chatwoot,
     delighted,
+    email,
     hootsuite,
     instagram,
     kakaotalk,
@@ -18,6 +19,7 @@ from gateway.channels import (
     twilio_sms,
     twilio_voice,
     viber,
+    webchat,
     webhook,
     wechat,
     whatsapp,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 CHANNELS: dict[str, Channel] = {
     "webhook": webhook.CHANNEL,
+    "email": email.CHANNEL,
+    "webchat": webchat.CHANNEL,
     "whatsapp": whatsapp.CHANNEL,
     "messenger": messenger.CHANNEL,
     "instagram": instagram.CHANNEL,

@@ -17,10 +17,15 @@ from gateway.console.frame.signing_in import SigningIn
 from gateway.console.pages.audit import audit_log
 from gateway.console.pages.canned import CannedReplies
 from gateway.console.pages.composer import Composer
+from gateway.console.pages.connections import Connections, Keys
 from gateway.console.pages.conversation import ConversationPage
 from gateway.console.pages.inbox import Inbox
 from gateway.console.pages.live import follow_console
 from gateway.console.pages.me import Me
+from gateway.console.pages.profiles import Profiles
+from gateway.console.pages.reports import Reports
+from gateway.console.pages.simulation import Trying
+from gateway.console.pages.team import Team
 from gateway.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -50,7 +55,23 @@ async def no_such_page(missing: str) -> None:
 
 def pages() -> Sequence[ControllerRouterHandler]:
     """List all controllers of the console."""
-    return (SigningIn, follow_console, Inbox, ConversationPage, Composer, CannedReplies, Me, audit_log, no_such_page)
+    return (
+        SigningIn,
+        follow_console,
+        Inbox,
+        ConversationPage,
+        Composer,
+        CannedReplies,
+        Me,
+        Profiles,
+        Trying,
+        Team,
+        Connections,
+        Keys,
+        Reports,
+        audit_log,
+        no_such_page,
+    )
 
 
 def routes() -> Sequence[ControllerRouterHandler | BaseRouteHandler]:

@@ -179,6 +179,7 @@ def _dress(context: ReplyContext, text: str, now: datetime) -> Dressed:
         brand=context.merchant.brand,
         local_time=now.astimezone(zone),
         complaint=context.complaint,
+        apology=context.profile.tone.apology.value,
     )
 
 

@@ -146,6 +146,17 @@ class Connection(MerchantTable):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class MailboxPosition(MerchantTable):
+    """How far a mailbox was read: written with every mail, so that a restart begins behind it."""
+
+    __tablename__ = "mailbox_position"
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"), unique=True)
+    uid_validity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
+    read_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
 class ConnectionState(MerchantTable):
     """How sending by a connection goes; shared by all workers."""
 
@@ -426,7 +437,10 @@ class Event(AdvancedDeclarativeBase):
     """Something that consoles are told of; read in order, so that a console that was away misses nothing."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("event_stream", "merchant_id", "id"),)
+    __table_args__ = (
+        Index("event_stream", "merchant_id", "id"),
+        Index("event_of_conversation", "conversation_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     merchant_id: Mapped[UUID] = mapped_column(ForeignKey("merchant.id", ondelete="CASCADE"))
@@ -446,8 +460,10 @@ class ProfileOverlay(MerchantTable):
     country: Mapped[str] = mapped_column(String(8))
     """ISO 3166-1 alpha-2 or ISO 3166-2 code, or default for the merchant's setting for all countries."""
     version: Mapped[int]
+    """Counts up with each publishing; 0 while it is a draft, of which there is one at most."""
     state: Mapped[str] = mapped_column(String(16))
     """draft, published or superseded."""
+    published_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     overlay: Mapped[Json] = mapped_column(JSONB)
     """Only what differs."""
     author: Mapped[str] = mapped_column(Text)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.gateway.channels.chatwoot.case import CASE as CHATWOOT
 from tests.gateway.channels.delighted.case import CASE as DELIGHTED
+from tests.gateway.channels.email.case import CASE as EMAIL
 from tests.gateway.channels.hootsuite.case import CASE as HOOTSUITE
 from tests.gateway.channels.instagram.case import CASE as INSTAGRAM
 from tests.gateway.channels.kakaotalk.case import CASE as KAKAOTALK
@@ -18,6 +19,7 @@ from tests.gateway.channels.telegram.case import CASE as TELEGRAM
 from tests.gateway.channels.twilio_sms.case import CASE as TWILIO_SMS
 from tests.gateway.channels.twilio_voice.case import CASE as TWILIO_VOICE
 from tests.gateway.channels.viber.case import CASE as VIBER
+from tests.gateway.channels.webchat.case import CASE as WEBCHAT
 from tests.gateway.channels.webhook.case import CASE as WEBHOOK
 from tests.gateway.channels.wechat.case import ENCRYPTED as WECHAT_ENCRYPTED
 from tests.gateway.channels.wechat.case import PLAIN as WECHAT_PLAIN
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 CASES: tuple[ChannelCase, ...] = (
     WEBHOOK,
+    EMAIL,
+    WEBCHAT,
     WHATSAPP,
     MESSENGER,
     INSTAGRAM,

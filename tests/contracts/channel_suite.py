@@ -86,6 +86,8 @@ class ChannelCase(Struct, frozen=True):
     """False where any status in the 200s means that the message was taken."""
     calls_out: bool = True
     """False where a send answers nothing but the vendor's own request."""
+    calls_http: bool = True
+    """False where nothing leaves by HTTP: e-mail has its own protocols, web chat waits for its visitor."""
     calls_with_secrets: bool = True
     """False where sends carry no secret, so that the vendor can refuse none."""
     throttled_after: float | None = 7
