@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import func, literal, or_, select, text, tuple_
 
-from gateway.conversations.search import matching
+from gateway.conversations.search import holding
 from gateway.conversations.steps import close, hand_over
 from gateway.database.tables import Agent, Conversation, Customer, Event, Message, Queue, ReadMark, Translation
 from gateway.errors import InvalidInputError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from gateway.database.queue import Queue
+    from gateway.database.queue import Queue as JobQueue
 
 STATUSES = ("open", "waiting", "resolved", "all")
 Order = Literal["deadline", "latest"]
@@ -103,6 +103,8 @@ async def read_inbox(
         InvalidInputError: the cursor, or an id among the filters, is none.
     """
     statement = _ordered(_filtered(_rows(agent_id), filters, agent_id), filters, cursor)
+    if filters.q.strip():
+        statement = statement.where(await holding(session, filters.q))
     found = (await session.execute(statement.limit(limit + 1))).all()
     shown = found[:limit]
     latest = await _latest_messages(session, [row[0].id for row in shown])
@@ -134,8 +136,6 @@ def _filtered(statement: Select[Any], filters: InboxFilters, agent_id: UUID) -> 
         statement = statement.where(Conversation.agent_id == _assignee(filters.assignee, agent_id))
     if filters.unread:
         statement = statement.where(_unread())
-    if filters.q.strip():
-        statement = statement.where(Conversation.id.in_(matching(filters.q)))
     return statement
 
 
@@ -268,7 +268,7 @@ async def latest_event(session: AsyncSession) -> int:
 
 async def change_many(
     session: AsyncSession,
-    queue: Queue,
+    queue: JobQueue,
     ids: Sequence[UUID],
     *,
     agent_id: UUID | None = None,

@@ -22,8 +22,8 @@ _FILL = """
 INSERT INTO customer (id, merchant_id, name, country, tags, value, consents, created_at, updated_at)
 SELECT gen_random_uuid(), %(merchant)s, 'Customer ' || n, (ARRAY['BR','DE','FR','PL','JP'])[1 + n %% 5],
     '{}', 0, '{}', now(), now() FROM generate_series(1, %(count)s) AS n;
-INSERT INTO identity (id, merchant_id, customer_id, channel, external_id, verified, created_at, updated_at)
-SELECT gen_random_uuid(), %(merchant)s, id, 'whatsapp', 'w-' || name, false, now(), now() FROM customer
+INSERT INTO identity (id, merchant_id, customer_id, channel, external_id, verified, kept_apart, created_at, updated_at)
+SELECT gen_random_uuid(), %(merchant)s, id, 'whatsapp', 'w-' || name, '{}', false, now(), now() FROM customer
     WHERE merchant_id = %(merchant)s;
 INSERT INTO conversation (id, merchant_id, customer_id, identity_id, channel, thread, status, language, country,
     agent_id, priority, due_at, last_customer_message_at, last_message_at, created_at, updated_at)

@@ -182,33 +182,50 @@ def _search() -> None:
     op.execute('CREATE INDEX conversation_order_search ON conversation USING gin (search_words("order"::text))')
     op.execute("CREATE INDEX customer_name_search ON customer USING gin (name gin_trgm_ops)")
     op.execute("CREATE INDEX identity_search ON identity USING gin (external_id gin_trgm_ops)")
+    _search_functions()
+
+
+def _search_functions() -> None:
+    """Look for conversations by an index, and at one conversation: a word that half of all hold needs the second."""
     op.execute(
-        """CREATE FUNCTION matching_conversations(wanted tsquery, pattern text) RETURNS SETOF uuid
+        """CREATE FUNCTION matching_conversations(wanted tsquery, pattern text, most integer) RETURNS SETOF uuid
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-            WITH own AS (SELECT current_setting('polyglot.merchant')::uuid AS id)
-            SELECT conversation_id FROM message, own
-                WHERE merchant_id = own.id AND search_words(text) @@ wanted
-            UNION
-            SELECT conversation_id FROM translation t JOIN message m ON m.id = t.message_id, own
-                WHERE t.merchant_id = own.id AND search_words(t.text) @@ wanted
-            UNION
-            SELECT c.id FROM conversation c, own
-                WHERE c.merchant_id = own.id AND search_words(c."order"::text) @@ wanted
-            UNION
-            SELECT c.id FROM conversation c JOIN customer p ON p.id = c.customer_id, own
-                WHERE c.merchant_id = own.id AND p.merchant_id = own.id AND p.name ILIKE pattern
-            UNION
-            SELECT c.id FROM conversation c JOIN identity i ON i.id = c.identity_id, own
-                WHERE c.merchant_id = own.id AND i.merchant_id = own.id AND i.external_id ILIKE pattern
+            WITH own AS MATERIALIZED (SELECT current_setting('polyglot.merchant')::uuid AS id)
+            (SELECT conversation_id FROM message, own
+                WHERE merchant_id = own.id AND search_words(text) @@ wanted LIMIT most)
+            UNION ALL
+            (SELECT conversation_id FROM translation t JOIN message m ON m.id = t.message_id, own
+                WHERE t.merchant_id = own.id AND search_words(t.text) @@ wanted LIMIT most)
+            UNION ALL
+            (SELECT c.id FROM conversation c, own
+                WHERE c.merchant_id = own.id AND search_words(c."order"::text) @@ wanted LIMIT most)
+            UNION ALL
+            (SELECT c.id FROM conversation c JOIN customer p ON p.id = c.customer_id, own
+                WHERE c.merchant_id = own.id AND p.merchant_id = own.id AND p.name ILIKE pattern LIMIT most)
+            UNION ALL
+            (SELECT c.id FROM conversation c JOIN identity i ON i.id = c.identity_id, own
+                WHERE c.merchant_id = own.id AND i.merchant_id = own.id AND i.external_id ILIKE pattern LIMIT most)
         $$"""
     )
-    op.execute("REVOKE ALL ON FUNCTION matching_conversations(tsquery, text) FROM PUBLIC")
-    op.execute(f"GRANT EXECUTE ON FUNCTION matching_conversations(tsquery, text) TO {APPLICATION_ROLE}")
+    op.execute(
+        """CREATE FUNCTION conversation_matches(looked_at uuid, wanted tsquery, pattern text) RETURNS boolean
+        LANGUAGE sql STABLE SET search_path = public AS $$
+            SELECT EXISTS (SELECT FROM message WHERE conversation_id = looked_at AND search_words(text) @@ wanted)
+                OR EXISTS (SELECT FROM translation t JOIN message m ON m.id = t.message_id
+                    WHERE m.conversation_id = looked_at AND search_words(t.text) @@ wanted)
+                OR EXISTS (SELECT FROM conversation c JOIN customer p ON p.id = c.customer_id
+                    WHERE c.id = looked_at AND (search_words(c."order"::text) @@ wanted OR p.name ILIKE pattern))
+        $$"""
+    )
+    for function in ("matching_conversations(tsquery, text, integer)", "conversation_matches(uuid, tsquery, text)"):
+        op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {APPLICATION_ROLE}")
 
 
 def downgrade() -> None:
     """Undo."""
-    op.execute("DROP FUNCTION matching_conversations(tsquery, text)")
+    op.execute("DROP FUNCTION conversation_matches(uuid, tsquery, text)")
+    op.execute("DROP FUNCTION matching_conversations(tsquery, text, integer)")
     for index in ("identity_search", "customer_name_search", "conversation_order_search"):
         op.execute(f"DROP INDEX {index}")
     for index in ("translation_search", "message_search"):
