@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from msgspec import Meta, Struct
 
 from gateway.api.inbound import TEXT_LIMIT
@@ -109,7 +109,7 @@ class ConversationController(Controller):
         self,
         gateway: Gateway,
         caller: Caller,
-        limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: str | None = None,
         status: str | None = None,
         agent: UUID | None = None,
@@ -141,7 +141,7 @@ class ConversationController(Controller):
         caller: Caller,
         conversation_id: UUID,
         data: ReplyInput,
-        idempotency_key: Annotated[str | None, Parameter(header="Idempotency-Key", max_length=256)] = None,
+        idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=256)] = None,
     ) -> MessageView:
         """Translate, dress, check and queue the answer; status held says that it was not sent, and reasons say why."""
         fingerprint = hashlib.sha256(await request.body()).digest()

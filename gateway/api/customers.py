@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, patch, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from culture_profiles import channel_names
@@ -165,7 +165,7 @@ class CustomerController(Controller):
         gateway: Gateway,
         caller: Caller,
         customer_id: UUID,
-        limit: Annotated[int, Parameter(ge=1, le=1000, description="the latest so many messages")] = 200,
+        limit: Annotated[int, QueryParameter(ge=1, le=1000, description="the latest so many messages")] = 200,
     ) -> CustomerHistory:
         """Show who the customer is and what was said over all channels."""
         async with gateway.database.merchant(caller.merchant_id) as session:

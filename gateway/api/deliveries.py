@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from gateway.api.authentication import require_role
@@ -78,7 +78,7 @@ class DeliveryController(Controller):
         gateway: Gateway,
         caller: Caller,
         status: str | None = None,
-        limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+        limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
         cursor: str | None = None,
     ) -> DeliveryList:
         """List deliveries; status=dead shows those that were given up."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 
@@ -132,8 +132,8 @@ async def receive_message(
     gateway: Gateway,
     caller: Caller,
     data: MessageInput,
-    idempotency_key: Annotated[str | None, Parameter(header="Idempotency-Key", max_length=256)] = None,
-    prefer: Annotated[str | None, Parameter(header="Prefer", description="wait=5 waits for the analysis")] = None,
+    idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=256)] = None,
+    prefer: Annotated[str | None, HeaderParameter(name="Prefer", description="wait=5 waits for the analysis")] = None,
 ) -> Response[AcceptedView | AnalysisView]:
     """Store the message together with its job, then answer 202; with Prefer: wait=5 answer 200 with the analysis."""
     inbound = to_inbound(data)

@@ -14,7 +14,7 @@ import lxml.etree
 import lxml.html
 import msgspec
 from litestar import Request, Router, get, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from litestar.response import Response
 
 from gateway.application import Gateway
@@ -188,7 +188,7 @@ async def detect(request: Request[Any, Any, Any], gateway: Gateway) -> Response[
 
 @get("/languages", summary="List languages (LibreTranslate)")
 async def languages(
-    gateway: Gateway, accept_language: Annotated[str, Parameter(header="Accept-Language")] = "en"
+    gateway: Gateway, accept_language: Annotated[str, HeaderParameter(name="Accept-Language")] = "en"
 ) -> list[dict[str, Any]]:
     """List the languages that installed models read, with those they can be translated into."""
     locale = best(accepted(accept_language))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 from sqlalchemy import func, select
@@ -71,7 +71,7 @@ def _message(row: Event) -> ServerSentEventMessage:
 async def follow_events(
     gateway: Gateway,
     caller: Caller,
-    last_event_id: Annotated[str | None, Parameter(header="Last-Event-ID")] = None,
+    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
 ) -> ServerSentEvent:
     """Follow new messages, assignments and deliveries; send Last-Event-ID to go on where you stopped."""
     if last_event_id and not last_event_id.isdecimal():

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,7 +43,7 @@ from gateway.simulation import Interpreters, SampleAnswer, SampleMessage, shown,
 from gateway.simulation.surroundings import load_surroundings
 
 Note = Annotated[str, Meta(max_length=500)]
-IfMatch = Annotated[str | None, Parameter(header="If-Match", description="ETag of the draft that you have read")]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description="ETag of the draft that you have read")]
 
 
 class PublishInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,7 +136,7 @@ class ProfileController(Controller):
         caller: Caller,
         country: str,
         if_match: IfMatch = None,
-        note: Annotated[str | None, Parameter(query="note", max_length=500)] = None,
+        note: Annotated[str | None, QueryParameter(name="note", max_length=500)] = None,
     ) -> Response[VersionView]:
         """Keep a draft: JSON, TOML or YAML by Content-Type, only what differs. Nothing changes for customers yet."""
         require_role(caller, "admin")
@@ -199,8 +199,8 @@ class ProfileController(Controller):
         gateway: Gateway,
         caller: Caller,
         country: str,
-        before: Annotated[str, Parameter(query="from")] = "published",
-        after: Annotated[str, Parameter(query="to")] = "draft",
+        before: Annotated[str, QueryParameter(name="from")] = "published",
+        after: Annotated[str, QueryParameter(name="to")] = "draft",
     ) -> DiffView:
         """List the values that differ between two of: builtin, published, draft, or a version's number."""
         key = overlay_key(country)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 
@@ -134,7 +134,7 @@ class GlossaryController(Controller):
         self,
         gateway: Gateway,
         caller: Caller,
-        form: Annotated[str, Parameter(query="format", pattern="^(csv|tbx)$")] = "csv",
+        form: Annotated[str, QueryParameter(name="format", pattern="^(csv|tbx)$")] = "csv",
     ) -> Response[bytes]:
         """Take all terms out: format=csv or format=tbx."""
         async with gateway.database.merchant(caller.merchant_id) as session:

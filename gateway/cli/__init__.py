@@ -4,45 +4,63 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 
-from gateway.cli import agents, assess, deliveries, demo, detect, jobs, keys, models, server, translate
-from gateway.cli.profiles import profiles
-from gateway.cli.signals import signals
-from gateway.cli.tone import tone
 from gateway.errors import GatewayError
 
-app = typer.Typer(
-    name="gateway",
-    help="Multilingual customer-support gateway with offline translation and country profiles.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS: dict[str, str] = {
+    "serve": "server:serve",
+    "worker": "server:worker",
+    "demo": "demo:demo",
+    "db": "server:database",
+    "keys": "keys:app",
+    "agents": "agents:app",
+    "jobs": "jobs:app",
+    "deliveries": "deliveries:app",
+    "profiles": "profiles:profiles",
+    "models": "models:app",
+    "detect": "detect:detect",
+    "translate": "translate:translate",
+    "assess": "assess:assess",
+    "tone": "tone:tone",
+    "signals": "signals:signals",
+}
+"""Name to module and attribute: a function is a command, a Typer a group of commands."""
 
-app.command()(server.serve)
-app.command()(server.worker)
-app.command()(demo.demo)
-app.add_typer(server.database, name="db")
-app.add_typer(keys.app, name="keys")
-app.add_typer(agents.app, name="agents")
-app.add_typer(jobs.app, name="jobs")
-app.add_typer(deliveries.app, name="deliveries")
-app.add_typer(profiles)
-app.add_typer(models.app)
-app.command()(detect.detect)
-app.command()(translate.translate)
-app.command()(assess.assess)
-app.command()(tone)
-app.command()(signals)
+
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Build the command line with some commands; the modules of all others are not imported, for a quick start."""
+    app = typer.Typer(
+        name="gateway",
+        help="Multilingual customer-support gateway with offline translation and country profiles.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_commands)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        found = getattr(import_module(f"gateway.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
+def _commands() -> None:
+    """Stand before the commands, so that a lone one keeps its name."""
 
 
 def main() -> None:
     """Run the command line: an error that we know is one line on standard error and exit status 2."""
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        app()
+        build([wanted] if wanted in COMMANDS else COMMANDS)()
     except GatewayError as error:
         typer.echo(f"gateway: {error}", err=True)
         sys.exit(2)

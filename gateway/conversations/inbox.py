@@ -278,6 +278,7 @@ async def change_many(
 
     Args:
         session: the merchant's transaction.
+        queue: where what follows goes.
         ids: which; those that are not the merchant's are passed over.
         agent_id: who takes them over.
         resolved: whether they are resolved instead.

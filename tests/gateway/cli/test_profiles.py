@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app
+from gateway.cli import build
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["profiles", *arguments])
+    return CliRunner().invoke(build(), ["profiles", *arguments])
 
 
 def test_list_names_every_profile() -> None:

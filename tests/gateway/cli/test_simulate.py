@@ -7,14 +7,14 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app
+from gateway.cli import build
 
 COMPLAINT = ("--country", "BR", "--channel", "whatsapp", "--text", "cadê meu pedido NW-20931?")
 AT = ("--at", "2026-11-23T10:00-03:00")
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(app, ["profiles", "simulate", *arguments], input=stdin)
+    return CliRunner().invoke(build(), ["profiles", "simulate", *arguments], input=stdin)
 
 
 def test_people_read_decisions_reasons_and_sources() -> None:

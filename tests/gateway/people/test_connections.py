@@ -92,11 +92,11 @@ async def test_rotation_closes_all_secrets_with_the_newest_key(office: Office) -
 def test_the_command_rotates(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from typer.testing import CliRunner
 
-    from gateway.cli import app
+    from gateway.cli import build
 
     for name, value in {"DATABASE_URL": address, "GATEWAY_DATA": str(folder), "GATEWAY_SECRET_KEYS": NEW}.items():
         monkeypatch.setenv(name, value)
-    assert CliRunner().invoke(app, ["keys", "rotate"]).output == "0 connections are closed with the newest key\n"
+    assert CliRunner().invoke(build(), ["keys", "rotate"]).output == "0 connections are closed with the newest key\n"
 
 
 def test_the_command_line_lists_and_retries_deliveries(
@@ -104,14 +104,14 @@ def test_the_command_line_lists_and_retries_deliveries(
 ) -> None:
     from typer.testing import CliRunner
 
-    from gateway.cli import app
+    from gateway.cli import build
     from gateway.errors import NotFoundError
 
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("GATEWAY_DATA", str(folder))
     runner = CliRunner()
-    assert isinstance(runner.invoke(app, ["deliveries", "list", "--merchant", "nobody"]).exception, NotFoundError)
-    runner.invoke(app, ["keys", "create", "tests", "--merchant", "shop"])
-    assert runner.invoke(app, ["deliveries", "list", "--merchant", "shop"]).output == "no delivery is dead\n"
-    gone = runner.invoke(app, ["deliveries", "retry", str(UUID(int=1)), "--merchant", "shop"])
+    assert isinstance(runner.invoke(build(), ["deliveries", "list", "--merchant", "nobody"]).exception, NotFoundError)
+    runner.invoke(build(), ["keys", "create", "tests", "--merchant", "shop"])
+    assert runner.invoke(build(), ["deliveries", "list", "--merchant", "shop"]).output == "no delivery is dead\n"
+    gone = runner.invoke(build(), ["deliveries", "retry", str(UUID(int=1)), "--merchant", "shop"])
     assert isinstance(gone.exception, NotFoundError)
