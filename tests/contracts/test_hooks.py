@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,6 +17,8 @@ from gateway.channels.base import HookRequest
 from gateway.channels.signatures import LARGEST_BODY
 from tests.contracts.channel_cases import CASES
 from tests.gateway.channels import twilio_api
+from tests.gateway.channels.email import case as email
+from tests.gateway.channels.webchat import case as webchat
 from tests.gateway.channels.wechat import case as wechat
 from tests.support.postgres import database_from
 from tests.support.server import Server, client, serving
@@ -43,7 +46,9 @@ def shared(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """WeChat signs the time."""
+    """WeChat, the mail hook and visitors' tokens sign the time."""
+    monkeypatch.setattr(email, "NOW", datetime.now(UTC))
+    monkeypatch.setattr(webchat, "NOW", datetime.now(UTC))
     monkeypatch.setattr(wechat, "NOW", str(int(time.time())))
 
 
