@@ -27,9 +27,12 @@ from gateway.api.inbound import receive_message
 from gateway.api.libretranslate import libretranslate
 from gateway.api.live import follow_events
 from gateway.api.problems import exception_handlers
+from gateway.api.profiles import ProfileController
+from gateway.api.schemas import list_schemas, read_schema
 from gateway.api.terminology import GlossaryController, MemoryController
 from gateway.api.webchat import webchat_router
 from gateway.application import Gateway
+from gateway.console import routes
 from gateway.errors import SettingsError
 from gateway.jobs import register_tasks, run_worker
 
@@ -78,13 +81,26 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
             DeliveryController,
             GlossaryController,
             MemoryController,
+            ProfileController,
+            list_schemas,
+            read_schema,
         ],
         dependencies={"caller": Provide(provide_caller)},
         security=[{"key": []}],
     )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
     return Litestar(
-        route_handlers=[v1, receive_hook, webchat_router(), libretranslate(), live, ready, metrics, documentation],
+        route_handlers=[
+            v1,
+            receive_hook,
+            webchat_router(),
+            libretranslate(),
+            live,
+            ready,
+            metrics,
+            documentation,
+            *routes(),
+        ],
         dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
         lifespan=[lifespan],
         exception_handlers=exception_handlers(),
@@ -131,7 +147,8 @@ def set_up_logging(settings: Settings) -> None:
     renderer = (
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # Not the default with all locals: those are customers' texts, and drawing them takes half a minute.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     handler = logging.StreamHandler()
     handler.setFormatter(

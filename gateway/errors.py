@@ -5,7 +5,8 @@ GatewayError
 ├── DatabaseUnavailableError no PostgreSQL can be started or reached
 ├── NotFoundError            no such thing, or another merchant's (never told apart)
 ├── ConflictError            the thing is not in a state that allows this
-│   └── IdempotencyConflictError  the same key came with another body
+│   ├── IdempotencyConflictError  the same key came with another body
+│   └── OutdatedError             somebody else changed the thing since it was read
 ├── InvalidInputError        the caller's input breaks a rule; says which field and what to do
 ├── AuthenticationError      no valid key or session
 ├── PermissionDeniedError    a valid key or session without the right to do this
@@ -38,6 +39,10 @@ class ConflictError(GatewayError):
 
 class IdempotencyConflictError(ConflictError):
     """The same idempotency key came with another body."""
+
+
+class OutdatedError(ConflictError):
+    """Somebody else changed the thing since it was read."""
 
 
 class InvalidInputError(GatewayError):

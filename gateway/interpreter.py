@@ -14,7 +14,7 @@ from translation.routes import best_routes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gateway.conversations.received import MerchantFacts, Received
+    from gateway.conversations.received import AgentFacts, MerchantFacts, Received
     from translation import BackTranslation, Detection, Translator
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Interpreter:
         A message that cannot be translated still goes to its agent, marked as untranslated.
         """
         agent = next((one for one in received.agents if str(one.id) == agent_id), None)
-        target = agent.language if agent else received.merchant.settings.language
+        target = self._readable(agent, detection.tag) if agent else received.merchant.settings.language
         if agent and any(language_of(tag) == detection.language for tag in agent.languages):
             target = detection.tag  # whoever reads the original needs no other
         request = self._request(
@@ -73,6 +73,12 @@ class Interpreter:
         except TranslationError as error:
             _log.warning("message %s stays untranslated: %s", received.message_id, type(error).__name__)
             return None
+
+    def _readable(self, agent: AgentFacts, source: str) -> str:
+        """Return the agent's own language, or where no route leads there another one that the agent knows."""
+        edges = self._translator.edges()
+        known = (agent.language, *agent.languages)
+        return next((tag for tag in known if best_routes(edges, source, tag)), agent.language)
 
     async def for_customer(
         self, merchant: MerchantFacts, text: str, source: str, target: str, names: Sequence[str | None]

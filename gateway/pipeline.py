@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from culture_profiles.expectations import Expectation
 from gateway.conversations.compose import Draft, compose, with_back_translation
 from gateway.conversations.follow_up import follow_up
 from gateway.conversations.help_desks import queue_presentations
@@ -12,6 +15,7 @@ from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
 from gateway.decisions import (
+    Chosen,
     analysis_of,
     choose_profile,
     expect_answer,
@@ -22,12 +26,17 @@ from gateway.decisions import (
     route,
     signals_of,
 )
+from gateway.messages import Analysis, TranslationView
 from gateway.metrics import count_analysis, count_reply, measured
+from gateway.routing.decide import RoutingDecision
+from gateway.routing.reply_channel import ReplyChannel
+from translation.types import Detection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from gateway.conversations.received import Received
     from gateway.database.queue import Queue
     from gateway.database.session import Database
     from gateway.database.tables import Delivery, Message
@@ -35,7 +44,47 @@ if TYPE_CHECKING:
     from gateway.messages import Composition
     from translation.detection import Detector
 
-__all__ = ["Draft", "Pipeline"]
+__all__ = ["Draft", "Pipeline", "Understood", "understand"]
+
+
+class Understood(Struct, frozen=True):
+    """What every stage made of a customer's message."""
+
+    detection: Detection
+    language: str | None
+    """BCP 47 tag of the conversation from now on."""
+    chosen: Chosen
+    signals: dict[str, float]
+    expectation: Expectation
+    decision: RoutingDecision
+    channel: ReplyChannel
+    translation: TranslationView | None
+    analysis: Analysis
+
+
+async def understand(received: Received, detector: Detector, interpreter: Interpreter, now: dt.datetime) -> Understood:
+    """Understand a customer's message and decide who answers it where and by when; nothing is stored.
+
+    Args:
+        received: the message with its surroundings.
+        detector: tells languages.
+        interpreter: translates.
+        now: aware; who works and which windows are open is asked for this instant.
+    """
+    with measured("detect"):
+        detection = detector.detect(received.inbound.text, priors_of(received))
+        language, why = follow_language(received, detection)
+    with measured("decide"):
+        chosen = choose_profile(received, detection, language)
+        signals = signals_of(received, detection)
+        expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
+        qualities = interpreter.qualities(detection.tag, received)
+        decision = route(received, detection, chosen.profile, expectation, qualities, signals, now)
+        channel = reply_channel_of(received, chosen.profile, decision, now)
+    with measured("translate"):
+        translation = await interpreter.for_agent(received, detection, decision.agent)
+    analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
+    return Understood(detection, language, chosen, signals, expectation, decision, channel, translation, analysis)
 
 
 class Pipeline:
@@ -59,25 +108,14 @@ class Pipeline:
             received = await load_received(session, message_id)
         if received.status == "analysed":
             return
-        with measured("detect"):
-            detection = self._detector.detect(received.inbound.text, priors_of(received))
-            language, why = follow_language(received, detection)
-        with measured("decide"):
-            chosen = choose_profile(received, detection, language)
-            signals = signals_of(received, detection)
-            expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
-            qualities = self._interpreter.qualities(detection.tag, received)
-            decision = route(received, detection, chosen.profile, expectation, qualities, signals, _now())
-            channel = reply_channel_of(received, chosen.profile, decision, _now())
-        with measured("translate"):
-            translation = await self._interpreter.for_agent(received, detection, decision.agent)
-        analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
+        understood = await understand(received, self._detector, self._interpreter, _now())
         with measured("record"):
             async with self._database.merchant(merchant_id) as session:
-                if await record_analysis(session, received, analysis, language):
+                if await record_analysis(session, received, understood.analysis, understood.language):
                     await queue_presentations(session, self._queue, message_id)
-                    await follow_up(session, self._queue, received, chosen.profile, expectation, _now())
-        count_analysis(received.inbound.channel, analysis)
+                    profile, expectation = understood.chosen.profile, understood.expectation
+                    await follow_up(session, self._queue, received, profile, expectation, _now())
+        count_analysis(received.inbound.channel, understood.analysis)
 
     async def preview(
         self, merchant_id: UUID, conversation_id: UUID, draft: Draft, *, back: bool = False

@@ -82,7 +82,7 @@ _BY_FIELD: dict[str, Callable[[str, str], str]] = {
 def _worded(name: str, value: Any, locale: str, zone: str) -> Any:
     if not isinstance(value, str):
         return value
-    if name.endswith("_at"):
+    if name == "at" or name.endswith("_at"):
         return formatting.date_time(datetime.fromisoformat(value), locale, zone, length="short")
     word = _BY_FIELD.get(name)
     return word(value, locale) if word else value

@@ -21,7 +21,6 @@ from translation.executor import Executor, HopError
 from translation.glossary import Hit, hits, used
 from translation.matching import serves
 from translation.memory import CERTAIN, look_up
-from translation.passages import Passage
 from translation.quality import WEIGHTS, assess, back_similarity
 from translation.routes import best_routes, without
 from translation.scripts import is_language
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from translation.engines.base import Edge, Engine
     from translation.glossary import GlossaryStore
     from translation.memory import MemoryStore
+    from translation.passages import Passage
     from translation.quality import Detect
     from translation.routes import Route
 
@@ -173,7 +173,7 @@ class Translator:
     async def _by_best_route(
         self, request: TranslationRequest, sentences: Sequence[Passage], routes: Sequence[Route]
     ) -> tuple[Route, list[Passage]]:
-        """Try the routes, best first; only technical failures lead to the next one that has none of the failed models."""
+        """Try the routes, best first; only technical failures lead to the next, which has none of the failed models."""
         failure, left = "", list(routes)
         while left:
             try:

@@ -137,19 +137,20 @@ def _table(name: str) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=2048)
-def compiled(alternatives: str, *, parted: bool = True) -> regex.Pattern[str] | None:
+def compiled(alternatives: str, *, parted: bool = True, lowered: bool = False) -> regex.Pattern[str] | None:
     """Compile alternatives, one a line or parted by |; None where there are none.
 
     Args:
         alternatives: regular expressions.
         parted: whether they match whole words only, as in scripts that put spaces between words.
+        lowered: whether texts come in small letters, so that no letter need be tried twice.
     """
     joined = "|".join(line for line in alternatives.splitlines() if line.strip())
     if not joined:
         return None
     for name, place in _PLACES.items():
         joined = joined.replace(name, place)
-    return regex.compile(rf"(?<!\w)(?:{joined})(?!\w)" if parted else joined, regex.IGNORECASE)
+    return regex.compile(rf"(?<!\w)(?:{joined})(?!\w)" if parted else joined, 0 if lowered else regex.IGNORECASE)
 
 
 @lru_cache(maxsize=512)

@@ -52,7 +52,7 @@ def signals(text: str, language: str | None, pivot: str | None = None) -> Signal
     if words is None or not read.strip():
         return Signals()
     raw = read[:_LONGEST]
-    plain = raw.replace("’", "'").casefold()
+    plain = raw.replace("’", "'").lower()
     stress = 0.1 * bool(_EMPHASIS.search(raw)) + 0.15 * bool(_SHOUTED.search(raw))
     complaint = _complaint(plain, words, parted, stress)
     return Signals(
@@ -109,7 +109,7 @@ def _hits(text: str, alternatives: str, parted: bool, weight: float) -> list[flo
 
 
 def _beginning(alternatives: str, parted: bool) -> regex.Pattern[str] | None:
-    return compiled(alternatives, parted=parted)
+    return compiled(alternatives, parted=parted, lowered=True)
 
 
 def _joined(weights: Iterable[float]) -> float:

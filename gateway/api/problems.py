@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.response import Response
 
+from culture_profiles import ProfileError
 from gateway.errors import (
     AuthenticationError,
     ConflictError,
@@ -18,6 +19,7 @@ from gateway.errors import (
     IdempotencyConflictError,
     InvalidInputError,
     NotFoundError,
+    OutdatedError,
     PermissionDeniedError,
     RateLimitedError,
 )
@@ -36,6 +38,7 @@ _STATUS: dict[type[GatewayError], HTTPStatus] = {
     PermissionDeniedError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     IdempotencyConflictError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    OutdatedError: HTTPStatus.PRECONDITION_FAILED,
     ConflictError: HTTPStatus.CONFLICT,
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     HeldError: HTTPStatus.CONFLICT,
@@ -91,6 +94,11 @@ def _validation_error(request: Request[Any, Any, Any], error: ValidationExceptio
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
 
 
+def _profile_error(request: Request[Any, Any, Any], error: ProfileError) -> Response[dict[str, Any]]:
+    errors = [{"field": one.key, "line": one.line, "message": one.message} for one in error.problems]
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error), errors=errors)
+
+
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     if isinstance(error.__cause__, SerializationException):
         detail = f"the body is no valid JSON in UTF-8: {error.detail}"
@@ -107,6 +115,7 @@ def exception_handlers() -> dict[type[Exception] | int, Callable[..., Response[d
     """Return the handlers for the application."""
     return {
         GatewayError: _gateway_error,
+        ProfileError: _profile_error,
         ValidationException: _validation_error,
         HTTPException: _http_error,
         Exception: _unexpected,

@@ -150,8 +150,10 @@ class Parsed(Struct, frozen=True):
     context: tuple[dict[str, Any], ...] = ()
     """Order context and survey results from tools that are no channels (Shopify, Delighted).
 
-    An order: `{"kind": "order", "number": "1001", "email": ..., "phone": ..., "order": {...}}`; a survey's answer:
-    `{"kind": "survey", "id": ..., "email": ..., "phone": ..., "score": 9, "comment": ...}`. More keys are kept.
+    An order: `{"kind": "order", "number": "1001", "email": ..., "phone": ..., "order": {...}}`; what was sent of it:
+    the same with `fulfilment`; a survey's answer: `{"kind": "survey", "id": ..., "email": ..., "phone": ...,
+    "score": 9, "comment": ...}`; what is known of a thread: `{"kind": "conversation", "conversation": ..., "name": ...,
+    "language": ...}`. More keys are kept.
     """
 
 

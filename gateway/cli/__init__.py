@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from gateway.cli import assess, deliveries, demo, detect, jobs, keys, models, server, translate
+from gateway.cli import agents, assess, deliveries, demo, detect, jobs, keys, models, server, translate
 from gateway.cli.profiles import profiles
 from gateway.cli.signals import signals
 from gateway.cli.tone import tone
@@ -27,6 +27,7 @@ app.command()(server.worker)
 app.command()(demo.demo)
 app.add_typer(server.database, name="db")
 app.add_typer(keys.app, name="keys")
+app.add_typer(agents.app, name="agents")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(profiles)

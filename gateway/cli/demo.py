@@ -79,16 +79,16 @@ async def _demo(chosen: Settings, *, once: bool) -> None:
             raise typer.Exit(1)
         _say(f"ready after {time.monotonic() - began:.1f} s at {chosen.address}")
         with Receiver() as receiver:
-            key = await _round_trip(chosen, receiver)
+            merchant = await _round_trip(chosen, receiver)
             if not once and not serving.done():
-                _addresses(chosen, key)
+                _addresses(chosen, merchant)
                 await serving
     finally:
         server.should_exit = True
         await serving
 
 
-async def _round_trip(chosen: Settings, receiver: Receiver) -> str:
+async def _round_trip(chosen: Settings, receiver: Receiver) -> DemoMerchant:
     import httpx
 
     from gateway.demo import load_demo
@@ -102,7 +102,7 @@ async def _round_trip(chosen: Settings, receiver: Receiver) -> str:
         await _agent_answers(client, analysis)
     await _customer_receives(receiver, analysis["conversation_id"])
     await _others_write(chosen, merchant)
-    return merchant.key
+    return merchant
 
 
 async def _others_write(chosen: Settings, merchant: DemoMerchant) -> None:
@@ -187,12 +187,14 @@ def _answer(response: httpx.Response) -> dict[str, Any]:
     return body
 
 
-def _addresses(chosen: Settings, key: str) -> None:
+def _addresses(chosen: Settings, merchant: DemoMerchant) -> None:
     _step("The gateway serves on; press Ctrl-C to stop it")
     _fact("API", f"{chosen.address}/v1")
     _fact("docs", f"{chosen.address}/docs")
     _fact("health", f"{chosen.address}/health/ready")
-    _fact("key", key)
+    _fact("console", f"{chosen.address}/console")
+    _fact("log in", f"emma@demo.example (or agnieszka, erik, camille), password {merchant.password}")
+    _fact("key", merchant.key)
     _fact("data", str(chosen.data))
 
 

@@ -1,4 +1,4 @@
-"""Commands about culture profiles: list, show, check, schema."""
+"""Commands about culture profiles: list, show, check, schema, simulate."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from culture_profiles import (
     countries,
     schema,
 )
+from gateway.cli.simulate import simulate
 
 profiles = typer.Typer(name="profiles", help="What customers of each country expect.", no_args_is_help=True)
+profiles.command()(simulate)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

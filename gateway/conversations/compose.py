@@ -13,6 +13,7 @@ from culture_profiles import CultureProfile, Register, channel_kind
 from culture_profiles.tags import language_of
 from culture_profiles.tone import Dressed, dress, has_emoji, lint
 from culture_profiles.tone.recognition import apologises
+from gateway.channels.marketplaces import lint_answer
 from gateway.conversations.received import AgentFacts, CustomerFacts, MerchantFacts
 from gateway.interpreter import view
 from gateway.messages import Composition, Remark, TranslationView
@@ -179,6 +180,7 @@ def _dress(context: ReplyContext, text: str, now: datetime) -> Dressed:
         brand=context.merchant.brand,
         local_time=now.astimezone(zone),
         complaint=context.complaint,
+        apology=context.profile.tone.apology.value,
     )
 
 
@@ -195,8 +197,11 @@ def _remarks(context: ReplyContext, text: str, dressed: Dressed) -> tuple[Remark
         greeting_added=bool(dressed.greeting),
         customer_used_emoji=has_emoji(context.customer_text),
     )
-    return tuple(
+    tone = tuple(
         Remark(each.code, each.reason, each.span, tuple(evidence.source for evidence in each.evidence))
         for each in found
         if not (each.code == "no_apology" and apologised)
     )
+    if channel_kind(context.channel) != "marketplace":
+        return tone
+    return (*tone, *lint_answer(text, context.channel, context.profile.country))

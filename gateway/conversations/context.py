@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.database.session import merchant_of
-from gateway.database.tables import ContactIdentity, Conversation, ShopOrder, SurveyResult
+from gateway.database.tables import ContactIdentity, Conversation, Customer, ShopOrder, SurveyResult, Thread
 from gateway.people.identities import normal
 
 if TYPE_CHECKING:
@@ -27,10 +27,12 @@ class ContextHandler(Protocol):
 
 
 async def keep_context(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:
-    """Keep an order or a survey's answer; what is neither stays in the raw payload alone."""
+    """Keep an order, what was sent of it, a survey's answer; anything else stays in the raw payload alone."""
     match context.get("kind"):
-        case "order":
+        case "order" | "fulfilment":
             await _keep_order(session, connection_id, context)
+        case "conversation":
+            await _know_customer(session, connection_id, context)
         case "survey":
             await _keep_survey(session, connection_id, context)
 
@@ -52,11 +54,34 @@ async def _keep_order(session: AsyncSession, connection_id: UUID, context: dict[
     await session.execute(
         insert(ShopOrder)
         .values(merchant_id=merchant_of(session), connection_id=connection_id, number=number, **values)
-        .on_conflict_do_update(constraint="shop_order_once", set_={**values, "updated_at": func.now()})
+        .on_conflict_do_update(
+            constraint="shop_order_once",
+            # A fulfilment names neither the items nor, often, the buyer: what was known stays.
+            set_={
+                "customer_id": func.coalesce(values["customer_id"], ShopOrder.customer_id),
+                "email": func.coalesce(values["email"], ShopOrder.email),
+                "phone": func.coalesce(values["phone"], ShopOrder.phone),
+                "detail": ShopOrder.detail.op("||")(insert(ShopOrder).excluded.detail),
+                "updated_at": func.now(),
+            },
+        )
     )
     conversation = conversation or (await _newest_conversation(session, customer_id) if customer_id else None)
     if conversation is not None:
         conversation.order = {**(conversation.order or {}), **detail}
+
+
+async def _know_customer(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:
+    """Learn the name and the language that a tool tells of a conversation, where nothing is known yet."""
+    customer = await session.scalar(
+        select(Customer)
+        .join(Conversation, Conversation.customer_id == Customer.id)
+        .join(Thread, Thread.conversation_id == Conversation.id)
+        .where(Thread.connection_id == connection_id, Thread.name == _text(context.get("conversation")))
+    )
+    if customer is not None:
+        customer.name = customer.name or _text(context.get("name"))
+        customer.language = customer.language or _text(context.get("language"))
 
 
 async def _keep_survey(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gateway.channels.base import ProfileSource
 from gateway.conversations.accept import announce_accepted, one_at_a_time, store_message
+from gateway.conversations.agent_replies import queue_agent_reply
 from gateway.conversations.delivery_status import refresh_message
 from gateway.conversations.enrichment import ask_for_profile
 from gateway.conversations.statuses import apply_statuses
@@ -62,6 +63,8 @@ async def take_in(
         accepted.append(await store_message(session, queue, message, connection_id))
     for context in parsed.context:
         await handle_context(session, connection_id, storable_json(context))
+    for reply in parsed.replies:
+        await queue_agent_reply(session, queue, connection_id, storable_struct(reply))
     updates = [storable_struct(update) for update in parsed.statuses]
     news = [await refresh_message(session, one) for one in await apply_statuses(session, connection_id, updates)]
     # Announcing takes a lock that all of the merchant's transactions need: everything else must be done by now.

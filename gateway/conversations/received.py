@@ -136,7 +136,7 @@ async def load_received(session: AsyncSession, message_id: UUID) -> Received:
         customer=await load_customer(session, conversation.customer_id, before=message.id),
         conversation=await _conversation(session, conversation, message),
         agents=await load_agents(session),
-        queues=await _queues(session),
+        queues=await load_queues(session),
         identities=await load_identities(session, conversation.customer_id),
         overlays=await load_overlays(session),
     )
@@ -230,7 +230,8 @@ async def load_agents(session: AsyncSession) -> tuple[AgentFacts, ...]:
     )
 
 
-async def _queues(session: AsyncSession) -> tuple[QueueFacts, ...]:
+async def load_queues(session: AsyncSession) -> tuple[QueueFacts, ...]:
+    """Read all queues with the number of conversations that wait in them."""
     waiting = (
         select(Conversation.queue_id, func.count().label("waiting"))
         .where(Conversation.status == "open", Conversation.agent_id.is_(None))

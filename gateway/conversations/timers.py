@@ -109,21 +109,24 @@ class Timekeeper:
         now = now or dt.datetime.now(dt.UTC)
         async with self._database.merchant(merchant_id) as session:
             waiting = await load_waiting(session, message_id, due_at)
-            if waiting is None or await is_done(session, waiting.key(kind)):
+            if waiting is None:
                 return
-            before = waiting.conversation.agent_id
-            match kind:
-                case "warning":
-                    await _warn(session, waiting)
-                case "breach":
-                    await _record_breach(session, waiting)
-                case "silence":
-                    await self._replace_silent(session, waiting, now)
-                case "escalation":
-                    await self._escalate(session, waiting, now)
-        after = waiting.conversation.agent_id
-        if after is not None and after != before:
-            await translate_for(self._database, self._interpreter, merchant_id, message_id, after)
+            if not await is_done(session, waiting.key(kind)):
+                await self._act(session, waiting, kind, now)
+            agent_id = waiting.conversation.agent_id
+        if kind in ("silence", "escalation") and agent_id is not None:
+            await translate_for(self._database, self._interpreter, merchant_id, message_id, agent_id)
+
+    async def _act(self, session: AsyncSession, waiting: Waiting, kind: TimerKind, now: dt.datetime) -> None:
+        match kind:
+            case "warning":
+                await _warn(session, waiting)
+            case "breach":
+                await _record_breach(session, waiting)
+            case "silence":
+                await self._replace_silent(session, waiting, now)
+            case "escalation":
+                await self._escalate(session, waiting, now)
 
     async def _replace_silent(self, session: AsyncSession, waiting: Waiting, now: dt.datetime) -> None:
         """Take the message from an agent who has not answered, if somebody else is free."""

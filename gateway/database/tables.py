@@ -80,7 +80,14 @@ class Agent(MerchantTable):
     capacity: Mapped[int] = mapped_column(default=8)
     """Open conversations that the agent can hold at once."""
     presence: Mapped[str] = mapped_column(String(16), default="online")
+    """online, away or offline."""
     active: Mapped[bool] = mapped_column(default=True)
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    """argon2id; none for those who do not use the console."""
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The second factor's secret, encrypted; none where it is off."""
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """The time step of the code used last: a code is good once."""
 
 
 class Customer(MerchantTable):
@@ -453,8 +460,10 @@ class ProfileOverlay(MerchantTable):
     country: Mapped[str] = mapped_column(String(8))
     """ISO 3166-1 alpha-2 or ISO 3166-2 code, or default for the merchant's setting for all countries."""
     version: Mapped[int]
+    """Counts up with each publishing; 0 while it is a draft, of which there is one at most."""
     state: Mapped[str] = mapped_column(String(16))
     """draft, published or superseded."""
+    published_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     overlay: Mapped[Json] = mapped_column(JSONB)
     """Only what differs."""
     author: Mapped[str] = mapped_column(Text)
@@ -497,3 +506,76 @@ class MemoryEntry(MerchantTable):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     """SHA-256 of the source text: an index takes no long texts."""
     author: Mapped[str | None] = mapped_column(Text)
+
+
+class AgentSession(MerchantTable):
+    """An agent's session in the console; only a digest of its token is kept."""
+
+    __tablename__ = "agent_session"
+
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    """SHA-256: the token is 256 random bits."""
+    last_seen_at: Mapped[dt.datetime] = mapped_column(Instant)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    user_agent: Mapped[str] = mapped_column(Text, default="")
+
+
+class LoginAttempt(Table):
+    """An attempt to log in, until its window is over; nobody's, since nobody is known yet."""
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index("login_attempt_of_key", "key", "created_at"),)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the account or the address."""
+
+
+class AuditEntry(MerchantTable):
+    """Who changed what."""
+
+    __tablename__ = "audit_entry"
+
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
+    actor: Mapped[str] = mapped_column(Text)
+    """E-mail address of the agent at the time, or command line."""
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    before: Mapped[Json | None] = mapped_column(JSONB)
+    after: Mapped[Json | None] = mapped_column(JSONB)
+
+
+class CannedReply(MerchantTable):
+    """A text that agents use again and again, in one language."""
+
+    __tablename__ = "canned_reply"
+    __table_args__ = (UniqueConstraint("merchant_id", "name", "language"),)
+
+    name: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(35))
+    """BCP 47 tag of the text."""
+    text: Mapped[str] = mapped_column(Text)
+    """With {customer}, {agent}, {order} and {brand} to be filled."""
+
+
+class SavedView(MerchantTable):
+    """Filters of the inbox that an agent keeps under a name."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("agent_id", "name"),)
+
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(Text)
+    query: Mapped[str] = mapped_column(Text)
+    """The inbox's query string: status=open&country=BR."""
+
+
+class ReadMark(MerchantTable):
+    """Up to when an agent has read a conversation."""
+
+    __tablename__ = "read_mark"
+    __table_args__ = (UniqueConstraint("agent_id", "conversation_id"),)
+
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    read_at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from gateway.database.queue import Queue as JobQueue
 from gateway.database.session import Database, merchant_of
 from gateway.database.tables import Agent, Connection, Merchant, Queue
 from gateway.demo.customers import load_customers
+from gateway.people.agents import set_password
 from gateway.people.keys import authenticate, create_key
 from gateway.people.merchants import MerchantSettings, ensure_merchant
 from gateway.people.vault import Vault, keys_in
@@ -95,6 +97,8 @@ class DemoMerchant(Struct, frozen=True):
     id: UUID
     key: str
     webhook_secret: str
+    password: str
+    """Of all demo agents, to the console."""
 
 
 async def load_demo(settings: Settings, reply_url: str) -> DemoMerchant:
@@ -114,18 +118,31 @@ async def load_demo(settings: Settings, reply_url: str) -> DemoMerchant:
             merchant.settings = merchant.settings or msgspec.to_builtins(_SETTINGS)
         async with database.merchant(merchant_id) as session:
             await _ensure_people(session)
+            password = await _ensure_password(session, settings.data / "demo.password")
             secret = await _ensure_endpoint(session, vault, reply_url)
         key = await _ensure_key(database, merchant_id, settings.data / "demo.key")
     finally:
         await database.close()
         gateway.release()
-    return DemoMerchant(merchant_id, key, secret)
+    return DemoMerchant(merchant_id, key, secret, password)
 
 
 async def _ensure_people(session: AsyncSession) -> None:
     if await session.scalar(select(Agent.id).limit(1)) is None:
         session.add_all(Agent(merchant_id=merchant_of(session), **agent) for agent in AGENTS)
         session.add(Queue(merchant_id=merchant_of(session), name="General"))
+
+
+async def _ensure_password(session: AsyncSession, path: Path) -> str:
+    """Return the password of all demo agents, kept beside their database so that a second run shows the same one."""
+    password = _kept(path)
+    agents = (await session.scalars(select(Agent))).all()
+    if password is None or any(agent.password_hash is None for agent in agents):
+        password = password or secrets.token_urlsafe(12)
+        for agent in agents:
+            await set_password(session, agent, password)
+        _keep(path, password)
+    return password
 
 
 async def _ensure_endpoint(session: AsyncSession, vault: Vault, url: str) -> str:

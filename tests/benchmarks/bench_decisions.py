@@ -1,4 +1,4 @@
-"""What a message's decisions cost: expectations and routing at 200 and 2,000 agents, everybody free (the worst case).
+"""What a message's decisions cost: profile, expectations and routing, all agents free (the worst case).
 
 The bar for profile + expectations + routing is 2 ms at 200 agents; for scoring 2,000 agents, 5 ms.
 """
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from culture_profiles import CustomerWish
 from culture_profiles.deadlines import Situation
 from culture_profiles.expectations import expect
 from culture_profiles.opening_hours import parse_hours
 from culture_profiles.timeline import timeline
+from gateway.decisions import resolve_profile
 from gateway.routing.decide import decide
 from gateway.routing.facts import AgentState, QueueState, RoutingFacts
 from gateway.routing.rules import read_rules
@@ -30,6 +32,7 @@ NOW = datetime(2026, 7, 3, 12, 34, tzinfo=UTC)
 ZONES = ("Europe/Warsaw", "Europe/London", "America/Sao_Paulo", "Asia/Tokyo", "America/New_York", "Asia/Kolkata")
 LANGUAGES = ("pl", "en", "pt-BR", "ja", "de", "fr", "sv", "uk", "ko", "zh-Hant")
 SKILLS = ("presales", "aftersales", "complaint", "vip")
+WISH = CustomerWish(language="pt-BR", channel="whatsapp")
 QUEUES = (QueueState("general", "General"), QueueState("brazil", "Brazil", languages=frozenset({"pt"})))
 RULES = read_rules(
     [
@@ -104,9 +107,21 @@ def main() -> None:
     situation = Situation("email", NOW, window_hours=24, marketplace_hours=24)
     few, many = make_agents(200, shared=True), make_agents(2000, shared=True)
     apart = make_agents(2000, shared=False)
+    overlays = {
+        "default": {"first_response": {"email": 240}},
+        "BR": {"register": "informal", "first_response": {"messaging": 3}},
+    }
+
+    def together() -> object:
+        profile = resolve_profile("BR", overlays, WISH)
+        timeline(expect(profile, situation, team), NOW)
+        return decide(FACTS, few, QUEUES, RULES, NOW)
+
     rows = {
+        "profile under overlays and a wish": lambda: resolve_profile("BR", overlays, WISH),
         "expectations and timers": lambda: timeline(expect(profile, situation, team), NOW),
         "routing, 200 agents, 20 rules": lambda: decide(FACTS, few, QUEUES, RULES, NOW),
+        "all three together, 200 agents (bar: 2 ms)": together,
         "routing, 2,000 agents, 20 rules": lambda: decide(FACTS, many, QUEUES, RULES, NOW),
         "routing, 2,000 agents, nobody shares hours": lambda: decide(FACTS, apart, QUEUES, RULES, NOW),
     }

@@ -23,7 +23,10 @@ TEXT = "Guten Tag, wir haben Ihr Paket heute verschickt. Es kommt am Dienstag an
 def main() -> None:
     """Print the tables."""
     print(f"{'held out':14}{'precision':>10}{'recall':>10}{'F1':>10}")
-    for name, agreement in {**signal_agreement("signals_held_out.txt"), "register": register_agreement()}.items():
+    for name, agreement in {
+        **signal_agreement("signals_held_out.txt"),
+        "register": register_agreement("register_held_out.txt"),
+    }.items():
         print(f"{name:14}{agreement.precision:10.3f}{agreement.recall:10.3f}{agreement.f1:10.3f}")
     alarms, sentences = false_alarms()
     print(f"\nneutral sentences: {len(alarms)} false alarms in {sentences}")

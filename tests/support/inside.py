@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from gateway.application import Gateway
+from gateway.channels.webhook.signing import new_secret
 from gateway.cli.receiver import Receiver
 from gateway.conversations.accept import Accepted, accept
 from gateway.conversations.service import Thread, read_thread
@@ -93,7 +94,7 @@ async def shop_inside(
     shop = await make_shop(address, f"shop-{uuid4().hex[:8]}", settings, **agent)
     with Receiver() as receiver:
         async with gateway.database.merchant(shop.merchant_id) as session:
-            config = {"url": receiver.url}
-            _, secret = await create_connection(session, gateway.vault, gateway.channels, "webhook", "Shop", config, {})
-        receiver.secret = secret or ""
+            receiver.secret = new_secret()
+            config, secrets = {"url": receiver.url}, {"secret": receiver.secret}
+            await create_connection(session, gateway.vault, gateway.channels, "webhook", "Shop", config, secrets)
         yield Inside(gateway, shop.merchant_id, shop.agent, receiver)

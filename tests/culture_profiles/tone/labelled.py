@@ -58,9 +58,9 @@ def signal_agreement(name: str) -> dict[str, Agreement]:
     return counted
 
 
-def register_agreement() -> Agreement:
+def register_agreement(name: str) -> Agreement:
     counted = Agreement()
-    for language, country, label, text in rows("register_held_out.txt", 4):
+    for language, country, label, text in rows(name, 4):
         found = any(each.code == "register" for each in remarks(text, language, country))
         counted = counted.plus(wanted=label == "w", found=found)
     return counted

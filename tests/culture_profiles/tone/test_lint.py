@@ -17,8 +17,9 @@ def codes(text: str, country: str = "DE", language: str = "de", **known: object)
     return [each.code for each in lint(text, profile=builtin(country), language=language, **known)]
 
 
-def test_forms_of_address_on_texts_held_apart() -> None:
-    agreement = register_agreement()
+@pytest.mark.parametrize("name", ["register_held_out.txt", "register_tuning.txt"])
+def test_forms_of_address(name: str) -> None:
+    agreement = register_agreement(name)
     assert agreement.precision >= 0.95
     assert agreement.recall >= 0.95
 

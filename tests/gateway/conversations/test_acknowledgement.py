@@ -109,18 +109,18 @@ async def test_after_an_answer_a_new_wait_is_acknowledged_only_while_the_team_is
 ) -> None:
     stop_the_clock(monkeypatch, MONDAY_NOON)
     async with open_shop(OFFICE, hours=ALWAYS) as shop:
-        first = await shop.write("Onde está o meu pedido? Ele não chegou.", MONDAY_NOON, channel="email")
+        first = await shop.write("Olá, vocês também entregam em Manaus?", MONDAY_NOON, channel="email")
         await shop.work()
         assert "responder hoje até as 11:00" in said(shop)[0]  # four hours of business in Warsaw
         await shop.gateway.pipeline.reply(
-            shop.merchant_id, first.conversation_id, Draft("Ele chega amanhã.", shop.agent, language="pt-BR")
+            shop.merchant_id, first.conversation_id, Draft("Sim, entregamos.", shop.agent, language="pt-BR")
         )
         await shop.write("Obrigada, e a nota fiscal?", MONDAY_NOON, channel="email")
         await shop.work()
         assert len(said(shop)) == 2, "the answer only"
         night = MONDAY_NOON + dt.timedelta(hours=14)
         stop_the_clock(monkeypatch, night)
-        await shop.write("Ainda não recebi nada por aqui.", night, channel="email")
+        await shop.write("E quais são as formas de pagamento?", night, channel="email")
         await shop.work()
         assert len(said(shop)) == 3
         assert "8 de julho" in said(shop)[2]
@@ -143,9 +143,19 @@ async def test_a_call_back_is_offered_once_to_those_who_agreed(
         assert "08:00" in text or "8:00" in text  # Warsaw's nine o'clock in London
 
 
-async def test_no_call_back_without_consent(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_call_back_is_a_notice_of_its_own_where_the_answer_comes_soon(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stop_the_clock(monkeypatch, MONDAY_NOON)
     async with open_shop(OFFICE, hours=ALWAYS) as shop:
-        await shop.write("Where is my order GB-1001? It is late.", MONDAY_NOON, sender=BRITON)
+        accepted = await shop.write("Where is my order GB-1001? It is late.", MONDAY_NOON, sender=BRITON)
         await shop.work()
-        assert said(shop) == []
+        assert said(shop) == [], "there is no consent"
+        conversation = (await shop.thread(accepted.conversation_id)).conversation
+        async with shop.gateway.database.merchant(shop.merchant_id) as session:
+            (await session.get_one(Customer, conversation.customer_id)).consents = ["phone"]
+        for text in ("Please help me with order GB-1001.", "I am still waiting for order GB-1001."):
+            await shop.write(text, MONDAY_NOON, sender=BRITON)
+            await shop.work()
+        (text,) = said(shop)
+        assert "call you back" in text

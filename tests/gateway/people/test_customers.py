@@ -173,13 +173,18 @@ async def test_orders_and_surveys_come_to_their_customer(office: Office) -> None
     order = {"kind": "order", "number": "1001", "phone": "+55 11 98765-4321", "order": {"total": "9.90"}}
     survey = {"kind": "survey", "id": "s1", "phone": "+5511987654321", "score": 9, "comment": "Great"}
     async with office.transaction() as session:
-        for context in (order, order, survey, survey, {"kind": "weather"}):
+        sent = {"kind": "fulfilment", "number": "1001", "order": {"tracking": ["JJD1"]}}
+        for context in (order, order, survey, survey, sent, {"kind": "weather"}):
             await keep_context(session, shop, context)
     async with office.transaction() as session:
         history = await read_history(session, customer, limit=10)
         assert [row.number for row in history.orders] == ["1001"]
         assert [(row.score, row.comment) for row in history.surveys] == [(9.0, "Great")]
-        assert (await session.get_one(Conversation, conversation)).order == {"number": "1001", "total": "9.90"}
+        assert (await session.get_one(Conversation, conversation)).order == {
+            "number": "1001",
+            "total": "9.90",
+            "tracking": ["JJD1"],
+        }
 
 
 async def test_an_order_that_came_first_waits_for_its_customer(office: Office) -> None:

@@ -8,7 +8,7 @@ from alembic import op
 from gateway.database.security import close_table
 
 revision = "0005"
-down_revision = "0042"
+down_revision = "0060"
 
 
 def upgrade() -> None:

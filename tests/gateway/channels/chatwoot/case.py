@@ -26,7 +26,8 @@ def connect(api: str) -> Connection:
     return Connection(id="c-cw", channel="chatwoot", config=config, secrets=SECRETS)
 
 
-def signed(body: bytes, connection: Connection, stamp: str = STAMP) -> HookRequest:
+def signed(body: bytes, connection: Connection, stamp: str | None = None) -> HookRequest:
+    stamp = STAMP if stamp is None else stamp
     key = connection.secrets["webhook_secret"].encode()
     digest = hmac.new(key, f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     headers = {"x-chatwoot-signature": f"sha256={digest}", "x-chatwoot-timestamp": stamp}

@@ -1,0 +1,110 @@
+"""Fields of a submitted form, as plain text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from gateway.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from gateway.console.frame.authentication import AnyRequest
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LONGEST = 100_000
+"""Characters of one field."""
+
+
+class Form:
+    """A submitted form.
+
+    Args:
+        fields: all values by name, in the order of the page.
+    """
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        self._fields = fields
+
+    def text(self, name: str) -> str:
+        """Return a field without surrounding white space; empty where it is missing.
+
+        Raises:
+            InvalidInputError: it is too long.
+        """
+        value = next(iter(self._fields.get(name, ())), "").strip()
+        if len(value) > _LONGEST:
+            raise InvalidInputError(f"{name} has more than {_LONGEST} characters", field=name)
+        return value
+
+    def needed(self, name: str) -> str:
+        """Return a field that may not be empty.
+
+        Raises:
+            InvalidInputError: it is.
+        """
+        value = self.text(name)
+        if not value:
+            raise InvalidInputError(f"{name} is empty", field=name)
+        return value
+
+    def language(self, name: str) -> str:
+        """Return a field that holds a BCP 47 tag.
+
+        Raises:
+            InvalidInputError: it holds something else.
+        """
+        value = self.needed(name)
+        if not is_tag(value):
+            raise InvalidInputError(f"{value!r} is no language tag; write it as en or pt-BR", field=name)
+        return value
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return all values of a field."""
+        return tuple(value.strip() for value in self._fields.get(name, ()) if value.strip())
+
+    def identifier(self, name: str) -> UUID | None:
+        """Return a field that holds an identifier; none where it is empty.
+
+        Raises:
+            InvalidInputError: it holds something else.
+        """
+        value = self.text(name)
+        return as_identifier(value, name) if value else None
+
+    def identifiers(self, name: str) -> tuple[UUID, ...]:
+        """Return all values of a field that holds identifiers."""
+        return tuple(as_identifier(value, name) for value in self.all(name))
+
+
+def is_tag(value: str) -> bool:
+    """Whether a text has the shape of a BCP 47 tag."""
+    return _TAG.fullmatch(value) is not None
+
+
+def as_identifier(value: str, name: str) -> UUID:
+    """Read an identifier.
+
+    Raises:
+        InvalidInputError: it is none.
+    """
+    try:
+        return UUID(value)
+    except ValueError:
+        raise InvalidInputError(f"{name} is no identifier", field=name) from None
+
+
+async def form_of(request: AnyRequest) -> Form:
+    """Read the form of a request; NUL, which the database cannot keep, becomes the replacement character."""
+    form = await request.form()
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value.replace("\x00", "\N{REPLACEMENT CHARACTER}"))
+    return Form(fields)
+
+
+def local_path(address: str) -> str:
+    """Return an address that may be gone to after a form: a path of the console, never another site."""
+    inside = address == "/console" or address.startswith(("/console/", "/console?"))
+    return address if inside and "\\" not in address and not any(sign < " " for sign in address) else "/console"

@@ -1,0 +1,140 @@
+"""One conversation: what was said, who the customer is, what they expect, and what can be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Controller, Request, get, post
+from litestar.response import Redirect, Response
+
+from culture_profiles import channel_kind
+from gateway.application import Gateway
+from gateway.console.frame.forms import form_of
+from gateway.console.frame.page import locale_for, page
+from gateway.console.frame.signing_in import to
+from gateway.console.pages.thread import shown_messages
+from gateway.conversations.canned import fill
+from gateway.conversations.desk import Desk, read_desk
+from gateway.conversations.inbox import latest_event
+from gateway.conversations.reading import mark_read, mark_unread
+from gateway.conversations.service import add_note, find_conversation
+from gateway.conversations.steps import close, hand_over
+from gateway.people.audit import audit
+from gateway.people.sessions import SignedIn
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def address_of(conversation_id: UUID) -> str:
+    """Return a conversation's page."""
+    return f"/console/conversations/{conversation_id}"
+
+
+def thread_context(desk: Desk, me: SignedIn) -> dict[str, Any]:
+    """Return what the template of the messages needs."""
+    return {
+        "desk": desk,
+        "conversation": desk.thread.conversation,
+        "customer": desk.thread.customer,
+        "messages": shown_messages(desk, me.language),
+    }
+
+
+def _page_context(request: AnyRequest, desk: Desk, me: SignedIn) -> dict[str, Any]:
+    now = dt.datetime.now(dt.UTC)
+    conversation = desk.thread.conversation
+    kind = channel_kind(conversation.reply_channel or conversation.channel)
+    own = next((agent for agent in desk.agents if agent.id == me.agent_id), None)
+    return thread_context(desk, me) | {
+        "profile": desk.profile,
+        "kind": kind,
+        "register": desk.profile.register_for(kind, conversation.language),
+        "local_time": desk.local_time(now),
+        "holiday": desk.holiday(now, locale_for(request, me)),
+        "canned": _canned(desk, me),
+        "writes": tuple(dict.fromkeys((me.language, *(own.languages if own else ())))),
+        "key": uuid4(),
+    }
+
+
+def _canned(desk: Desk, me: SignedIn) -> list[dict[str, str]]:
+    """Fill the canned replies for this conversation; those in the agent's language first."""
+    order = desk.thread.conversation.order or {}
+    values = {
+        "customer": desk.thread.customer.name,
+        "agent": me.name,
+        "order": str(order.get("number") or "") or None,
+        "brand": desk.merchant.brand,
+    }
+    rows = sorted(desk.canned, key=lambda row: (row.language != me.language, row.name))
+    return [{"name": row.name, "language": row.language, "text": fill(row.text, values)} for row in rows]
+
+
+class ConversationPage(Controller):
+    """One conversation."""
+
+    path = "/conversations/{conversation_id:uuid}"
+
+    @get("/")
+    async def show(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Response[str]:
+        """Show the whole page; who opens it has read it."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            position = await latest_event(session)
+            desk = await read_desk(session, conversation_id)
+            await mark_read(session, me.agent_id, conversation_id)
+        return page(request, "conversation.html", me, position=position, **_page_context(request, desk, me))
+
+    @get("/thread")
+    async def thread(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Response[str]:
+        """Show the messages alone, for the script that keeps them fresh."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            desk = await read_desk(session, conversation_id)
+            await mark_read(session, me.agent_id, conversation_id)
+        return page(request, "_thread.html", me, **thread_context(desk, me))
+
+    @post("/note")
+    async def note(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
+        """Keep a note that only agents see."""
+        form = await form_of(request)
+        async with gateway.database.merchant(me.merchant_id) as session:
+            await add_note(session, conversation_id, form.needed("text"), me.agent_id)
+        return to(address_of(conversation_id))
+
+    @post("/assign")
+    async def hand_over(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
+        """Give the conversation to an agent or a queue."""
+        form = await form_of(request)
+        kind, _, identifier = form.needed("to").partition(":")
+        receiver = UUID(identifier) if kind in ("agent", "queue") else None
+        async with gateway.database.merchant(me.merchant_id) as session:
+            row = await find_conversation(session, conversation_id, lock=True)
+            before = {"agent": row.agent_id and str(row.agent_id), "queue": row.queue_id and str(row.queue_id)}
+            audit(session, me, "conversation.assign", str(row.id), before=before, after={kind: identifier})
+            if reason := form.text("reason"):
+                await add_note(session, conversation_id, reason, me.agent_id)
+            await hand_over(
+                session,
+                gateway.queue,
+                conversation_id,
+                agent_id=receiver if kind == "agent" else None,
+                queue_id=receiver if kind == "queue" else None,
+            )
+        return to(address_of(conversation_id))
+
+    @post("/resolve")
+    async def resolve(self, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
+        """Close the conversation; the customer's next message opens it again."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            row = await find_conversation(session, conversation_id, lock=True)
+            audit(session, me, "conversation.resolve", str(row.id), before={"status": row.status})
+            await close(session, gateway.queue, conversation_id)
+        return to("/console")
+
+    @post("/unread")
+    async def unread(self, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
+        """Put the conversation back among the unread."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            await mark_unread(session, me.agent_id, conversation_id)
+        return to("/console")

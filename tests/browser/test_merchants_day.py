@@ -1,0 +1,99 @@
+"""What merchants do: change a profile and see the next message decided differently, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.people import Visitors
+from tests.support.console import ADMIN, AGENT, Console
+from tests.support.server import client
+
+PROFILE = "/profiles/SE"
+
+
+def version_for_sweden(console: Console) -> str:
+    """Let a Swede write; give the version of the profile that decided."""
+    sender = {"id": "anna@kund.example", "name": "Anna Karlsson", "country": "SE"}
+    conversation = console.arrives("Var är mitt paket?", channel="email", sender=sender)
+    with client(console.server, console.shop.key) as api:
+        return str(api.get(f"/v1/conversations/{conversation}").json()["profile_version"])
+
+
+async def test_a_published_profile_decides_the_next_message(console: Console, visitors: Visitors) -> None:
+    before = version_for_sweden(console)
+    page = await visitors.log_in(console, ADMIN, "/profiles")
+    await page.locator("svg.tiles a", has_text="SE").click()
+    await expect(page).to_have_url(f"{console.url}{PROFILE}")
+    await expect(page.locator("main")).to_contain_text("our profile of the country")
+    await page.get_by_role("link", name="Change", exact=True).click()
+    await page.get_by_label("Form of address").select_option("formal")
+    await page.locator("[id='first_response.email']").fill("45")
+    await page.get_by_role("button", name="Save the draft").first.click()
+    await expect(page.get_by_role("status").first).to_contain_text("draft is saved")
+    await expect(page.locator("#changes")).to_contain_text("first_response.email.minutes")
+
+    await page.get_by_role("link", name="Try a message").click()
+    await expect(page.locator("tr.changed", has_text="Form of address")).to_contain_text("Formal")
+    assert version_for_sweden(console) == before
+
+    await page.get_by_role("link", name="Change", exact=True).click()
+    await page.fill("#note", "We are formal")
+    await page.get_by_role("button", name="Publish").click()
+    await expect(page).to_have_url(re.compile(r"published=1$"))
+    await expect(page.locator("main")).to_contain_text("your shop, for this country")
+    after = version_for_sweden(console)
+    assert after != before
+
+    await page.get_by_role("link", name="History").click()
+    await expect(page.locator("main")).to_contain_text("We are formal")
+    await page.get_by_role("button", name="Go back to our own profile").click()
+    await expect(page).to_have_url(re.compile(r"published=2$"))
+    assert version_for_sweden(console) == before
+
+
+async def test_a_mistake_is_named_by_line_and_key(console: Console, visitors: Visitors) -> None:
+    page = await visitors.log_in(console, ADMIN, f"{PROFILE}/edit")
+    await page.locator("textarea.code").fill('register = "formal"\n[tone]\nemoji = "always"\n')
+    await page.locator("form[action$='/text'] button").click()
+    await expect(page.get_by_role("alert")).to_contain_text("3: tone.emoji")
+    await expect(page.locator("textarea.code")).to_have_value(re.compile("always"))
+
+
+async def test_an_agent_is_changed_and_keeps_the_main_language(console: Console, visitors: Visitors) -> None:
+    page = await visitors.log_in(console, ADMIN, "/team")
+    card = page.locator("article", has_text="Ada")
+    await card.locator("summary").click()
+    languages = card.locator("[name=languages]")
+    main = (await languages.input_value()).split()[0]
+    await languages.fill(f"{await languages.input_value()}, aa basic")
+    await card.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Saved")
+    assert (await page.locator("article", has_text="Ada").locator("[name=languages]").input_value()).split()[0] == main
+
+
+async def test_a_key_is_made_shown_once_and_revoked(console: Console, visitors: Visitors) -> None:
+    page = await visitors.log_in(console, ADMIN, "/keys")
+    await page.get_by_label("Name").fill("Till")
+    await page.get_by_role("button", name="Save").click()
+    key = await page.locator("code.secret").inner_text()
+    with client(console.server, key) as api:
+        assert api.get("/v1/profiles").status_code == 200
+        await page.locator("tr", has_text="Till").get_by_role("button", name="Revoke").click()
+        await expect(page.locator("tr", has_text="Till")).to_contain_text("revoked")
+        assert api.get("/v1/profiles").status_code == 401
+
+
+async def test_reports_show_what_happened(console: Console, visitors: Visitors) -> None:
+    version_for_sweden(console)
+    page = await visitors.log_in(console, ADMIN, "/reports?by=country&days=7")
+    await expect(page.locator("tbody")).to_contain_text("Sweden")
+    await page.get_by_role("link", name="By channel").click()
+    await expect(page.locator("tbody")).to_contain_text("E-mail")
+
+
+def test_agents_do_not_enter(console: Console) -> None:
+    with console.browse(AGENT) as browser:
+        for path in ("profiles", "profiles/SE/edit", "team", "connections", "keys", "reports"):
+            assert browser.get(f"/console/{path}").status_code == 403, path
