@@ -18,6 +18,8 @@ from gateway.channels.signatures import LARGEST_BODY
 from tests.contracts.channel_cases import CASES
 from tests.gateway.channels import twilio_api
 from tests.gateway.channels.chatwoot import case as chatwoot
+from tests.gateway.channels.email import case as email
+from tests.gateway.channels.webchat import case as webchat
 from tests.gateway.channels.webhook import case as webhook
 from tests.gateway.channels.wechat import case as wechat
 from tests.support.postgres import database_from
@@ -47,6 +49,8 @@ def shared(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some vendors sign the time."""
+    monkeypatch.setattr(email, "NOW", datetime.now(UTC))
+    monkeypatch.setattr(webchat, "NOW", datetime.now(UTC))
     monkeypatch.setattr(wechat, "NOW", str(int(time.time())))
     monkeypatch.setattr(chatwoot, "STAMP", str(int(time.time())))
     monkeypatch.setattr(webhook, "ARRIVED", datetime.now(UTC))

@@ -121,7 +121,7 @@ class Email:
 
     def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
         """Say that we have it."""
-        return HookResponse(202)
+        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Send by SMTP."""

@@ -82,7 +82,7 @@ class WebChat:
 
     def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
         """Say that we have it."""
-        return HookResponse(202, b"{}", "application/json")
+        return HookResponse(200, b"{}", "application/json")
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:  # noqa: ARG002
         """Nothing leaves: a delivery that is sent is shown in the visitor's stream, now or at the next visit."""

@@ -27,7 +27,7 @@ def new_visitor() -> str:
 
 
 def visitor_token(visitor: str, connection: Connection, now: datetime) -> str:
-    """Sign an identity for a connection: identity, expiry in seconds since 1970, HMAC-SHA256."""
+    """Sign an identity with the connection's secret: identity, expiry in seconds since 1970, HMAC-SHA256."""
     expiry = int((now + VISIT).timestamp())
     return f"{visitor}.{expiry}.{_proof(visitor, expiry, connection)}"
 
@@ -68,5 +68,5 @@ def _origin(address: str) -> str:
 
 
 def _proof(visitor: str, expiry: int, connection: Connection) -> str:
-    subject = f"visitor:{connection.id}:{visitor}:{expiry}".encode()
+    subject = f"visitor:{visitor}:{expiry}".encode()
     return hmac_hex(secret_of(connection, "token_secret"), subject)

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from tests.contracts.vendor_server import Behaviour, Simulator, VendorRequest
 
 
+NOW = ARRIVED
+"""When mails are signed."""
+
+
 def connect(api: str) -> Connection:
     return msgspec.structs.replace(CONNECTION)
 
 
 def signed(body: bytes, connection: Connection) -> HookRequest:
-    timestamp = str(int(ARRIVED.timestamp()))
+    timestamp = str(int(NOW.timestamp()))
     signature = hook_signature(connection.secrets["signing_secret"], timestamp, body)
     return post(body, {"x-mail-timestamp": timestamp, "x-mail-signature": signature})
 

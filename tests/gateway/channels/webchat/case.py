@@ -15,6 +15,8 @@ from tests.gateway.channels.email.case import NoVendor
 if TYPE_CHECKING:
     from tests.contracts.vendor_server import Simulator
 
+NOW = ARRIVED
+"""When tokens are signed."""
 VISITOR = "0123456789abcdef0123456789abcdef"
 HEADER = "x-visitor-token"
 SAMPLES = {
@@ -34,7 +36,7 @@ def connect(api: str) -> Connection:
 
 
 def signed(body: bytes, connection: Connection) -> HookRequest:
-    token = visitor_token(VISITOR, connection, ARRIVED)
+    token = visitor_token(VISITOR, connection, NOW)
     return post(body, {HEADER: token, "accept-language": "pt-BR,pt;q=0.9,en;q=0.5"})
 
 

@@ -32,7 +32,7 @@ def test_refuses_a_token_that_is_too_old_or_another_widgets() -> None:
     token = visitor_token(VISITOR, HERE, ARRIVED)
     with pytest.raises(SignatureError):
         visitor_of(token, HERE, ARRIVED + VISIT + timedelta(seconds=1))
-    other = Connection(id="c-other", channel="webchat", config=HERE.config, secrets=HERE.secrets)
+    other = Connection(id="c-other", channel="webchat", config=HERE.config, secrets={"token_secret": "another-88"})
     with pytest.raises(SignatureError):
         visitor_of(token, other, ARRIVED)
 
