@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,7 +43,7 @@ from gateway.simulation import Interpreters, SampleAnswer, SampleMessage, shown,
 from gateway.simulation.surroundings import load_surroundings
 
 Note = Annotated[str, Meta(max_length=500)]
-IfMatch = Annotated[str | None, Parameter(header="If-Match", description="ETag of the draft that you have read")]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description="ETag of the draft that you have read")]
 
 
 class PublishInput(Struct, frozen=True, forbid_unknown_fields=True):
