@@ -8,7 +8,23 @@ from axe_playwright_python.async_playwright import Axe
 from tests.browser.people import Visitors
 from tests.support.console import ADMIN, ARABIC, Console
 
-PAGES = ("", "/me", "/canned-replies", "/audit", "/no-such-page")
+PAGES = (
+    "",
+    "/me",
+    "/canned-replies",
+    "/audit",
+    "/no-such-page",
+    "/profiles",
+    "/profiles/BR",
+    "/profiles/BR/edit",
+    "/profiles/BR/try",
+    "/profiles/BR/history",
+    "/team",
+    "/connections",
+    "/connections/new/whatsapp",
+    "/keys",
+    "/reports",
+)
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1360, "height": 900}
 LOOKS = (
