@@ -14,7 +14,6 @@ import pytest_asyncio
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from gateway.app import create_app
 from gateway.database.session import Database
 from gateway.people.keys import create_key
 from gateway.settings import read_settings
@@ -63,6 +62,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     settings = read_settings({"GATEWAY_DATA": str(tmp_path_factory.mktemp("routes"))})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # Litestar announces its version 3
+        from gateway.app import create_app
+
         return create_app(settings, work=False)
 
 
@@ -78,7 +79,8 @@ def endpoints(app: Litestar, prefix: str) -> Iterator[tuple[str, str, HTTPRouteH
 
 def concrete(path: str) -> str:
     """Fill a path's parameters: things that do not exist, so that nothing changes."""
-    return re.sub(r"\{[^}]*\}", lambda found: str(uuid4()) if "uuid" in found[0] else "BR", path)
+    samples = {"uuid": str(uuid4()), "int": "1"}
+    return re.sub(r"\{[^}:]*:?([^}]*)\}", lambda found: samples.get(found[1], "BR"), path)
 
 
 def test_the_console_says_who_may_enter_where(app: Litestar) -> None:
