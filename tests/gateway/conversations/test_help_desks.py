@@ -195,8 +195,8 @@ async def test_a_message_from_the_desk_itself_is_shown_in_its_own_ticket(
     answered = await desk.answer("35436", "Your order left today.", comment="900103")
     assert answered.conversation_id == message.conversation_id
     await deliver(desk)
-    assert len(simulator.accepted) == 2
-    assert len(simulator.private) == 1
+    assert len(simulator.private) == 1, "the note for the desk's agents"
+    assert len(simulator.accepted) == 3, "the note, the acknowledgement to the customer and the answer"
 
 
 async def deliver(desk: Desk) -> list[Delivery]:
