@@ -40,7 +40,7 @@ def next_language(current: str | None, detection: Detection, text: str) -> Conve
     """
     words = words_of(clean(own_words(text)))
     if detection.tag == UNDETERMINED or not words:
-        return _kept(current, "language_no_words", "The message holds no words that show a language.")
+        return _kept(current, reason("language_no_words", "The message holds no words that show a language."))
     if current is None:
         why = reason("language_first", "The first message is in {language}.", language=detection.tag)
         return ConversationLanguage(detection.tag, why, moved=True)
@@ -63,16 +63,20 @@ def _kept_against(current: str, detection: Detection, words: list[str]) -> Conve
     """Say why the conversation's language stays although the message looks like another; none where it moves."""
     letters = sum(map(len, words))
     if courtesies().issuperset(words):
-        return _kept(current, "language_courtesy", "A few courteous words do not change the conversation's language.")
+        return _kept(
+            current, reason("language_courtesy", "A few courteous words do not change the conversation's language.")
+        )
     if _certainty(detection) < RELIABLE_CONFIDENCE:
-        return _kept(current, "language_unsure", "The message's language is not certain.")
+        return _kept(current, reason("language_unsure", "The message's language is not certain."))
     if any(_same(current, part.tag) for part in detection.parts):
-        return _kept(current, "language_mixed", "Part of the message is in the conversation's language.")
+        return _kept(current, reason("language_mixed", "Part of the message is in the conversation's language."))
     if _too_short(detection.script, words, letters):
-        return _kept(current, "language_too_short", "The message is too short to change the conversation's language.")
+        return _kept(
+            current, reason("language_too_short", "The message is too short to change the conversation's language.")
+        )
     neighbours = current.partition("-")[0] in group_of(detection.language)
     if neighbours and (detection.confidence < _NEIGHBOUR_CONFIDENCE or letters < _NEIGHBOUR_LETTERS):
-        return _kept(current, "language_neighbour", "The two languages are too close to tell apart here.")
+        return _kept(current, reason("language_neighbour", "The two languages are too close to tell apart here."))
     return None
 
 
@@ -99,5 +103,5 @@ def _script(tag: str) -> str:
     return next((part for part in tag.split("-")[1:] if len(part) == 4), "")
 
 
-def _kept(current: str | None, code: str, sentence: str) -> ConversationLanguage:
-    return ConversationLanguage(current, reason(code, sentence))
+def _kept(current: str | None, why: Reason) -> ConversationLanguage:
+    return ConversationLanguage(current, why)
