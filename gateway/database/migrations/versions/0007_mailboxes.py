@@ -7,8 +7,8 @@ from alembic import op
 
 from gateway.database.security import close_table
 
-revision = "0005"
-down_revision = "0060"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from gateway.database.security import close_table
 
-revision = "0042"
-down_revision = "0007"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.database.security import close_table
 
-revision = "0007"
-down_revision = "0004"
+revision = "0003"
+down_revision = "0002"
 
 _FOREIGN_KEYS = (
     ("merchant_id", "merchant", "CASCADE"),

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.database.security import close_table
 
-revision = "0004"
+revision = "0002"
 down_revision = "0001"
 
 TABLES = (

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from gateway.database.security import close_table
 from gateway.database.session import APPLICATION_ROLE
 
-revision = "0050"
-down_revision = "0042"
+revision = "0005"
+down_revision = "0004"
 
 MERCHANT_TABLES = ("agent_session", "audit_entry", "canned_reply", "saved_view", "read_mark")
 
