@@ -148,8 +148,8 @@ def _greeting(text: str, setting: Setting) -> Part:
     if greets(text, setting.locale):
         return Part(reasons=(reason("tone_greeting_kept", "The text already holds a greeting."),))
     if not setting.first and not setting.letter:
-        why = "No greeting was added, because this is a follow-up in a chat."
-        return Part(reasons=(reason("tone_greeting_follow_up", why),))
+        why = reason("tone_greeting_follow_up", "No greeting was added, because this is a follow-up in a chat.")
+        return Part(reasons=(why,))
     known = {**setting.known, **_name_fields(setting), "hello": _hello(setting)}
     greeting = first_fitting(_greeting_names(setting), setting.locale, register=setting.register, values=known)
     return Part(greeting, (_register_reason(setting.register), *_name_reasons(setting)))
