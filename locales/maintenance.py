@@ -65,7 +65,7 @@ _JINJA = Method(
 """Jinja's own: a page's locale is bound once for the whole page."""
 
 INTERFACE = ("fr", "pl", "sv", "uk", "pt_BR", "es", "de", "zh_Hans", "zh_Hant", "ko", "ja", "ar")
-"""Catalogues in which everything is translated: the languages that agents work in."""
+"""Catalogues in which everything is translated, because agents work in them; the others hold what customers read."""
 
 REGIONAL = ("en_", "fr_", "es_", "de_", "it_", "nl_", "sv_", "zh_Hant_")
 """Beginnings of the names of catalogues that hold only what differs from their parents."""
@@ -170,7 +170,10 @@ def check(name: str, found: Catalog) -> list[str]:
     complaints = [f"{path}: not in the code any more: {key}" for key in present if key not in wanted]
     if is_regional(name) or name == SOURCE:
         return complaints
+    to_customers = {(where, singular) for where, singular, _, _ in templates.messages()}
     for message in needed:
+        if name not in INTERFACE and (message.context, _key(message.id)) not in to_customers:
+            continue
         entry = present.get((message.context, _key(message.id)))
         if entry is None or not _translated(entry.string):
             complaints.append(f"{path}: no translation: {message.context or '(no context)'}: {_key(message.id)!r}")
