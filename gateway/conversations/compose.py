@@ -136,7 +136,12 @@ async def _carry(context: ReplyContext, draft: Draft, interpreter: Interpreter) 
         why = reason("translation_failed", "The translation failed. Try again, or write in the customer's language.")
         return Carried(draft.text, None, (why,), ())
     lost = (_lost(),) if made.held else ()
-    return Carried(made.text, view(made), lost, _doubts(made.quality, context.merchant.settings.hold_below))
+    return Carried(
+        made.text,
+        view(made),
+        lost,
+        _doubts(made.quality, context.merchant.settings.threshold(source, context.language)),
+    )
 
 
 def _corrected(context: ReplyContext, draft: Draft, source: str, text: str) -> Carried:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import select
 
+from culture_profiles.tags import language_of
 from gateway.database.session import merchant_of
 from gateway.database.tables import Merchant
 from gateway.errors import NotFoundError
@@ -33,6 +34,8 @@ class MerchantSettings(Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     """Regular expressions of the merchant's own order numbers and the like."""
     hold_below: float = 0.5
     """Replies whose translation scores lower are held for the agent's review; 0..1."""
+    hold_below_for: dict[str, float] = {}
+    """The same for one direction, by its primary language subtags: en-pt."""
     hours: str = "mon-fri 09:00-18:00"
     """Business hours that deadlines count in."""
     time_zone: str = "UTC"
@@ -52,6 +55,11 @@ class MerchantSettings(Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     """Where customers say how satisfied they are; they are asked when a conversation is resolved."""
     survey_minutes: int = 2
     """How long the survey takes."""
+
+    def threshold(self, source: str, target: str) -> float:
+        """Return the score below which a reply from one language (BCP 47 tag) into another is held."""
+        direction = f"{language_of(source)}-{language_of(target)}"
+        return self.hold_below_for.get(direction, self.hold_below)
 
 
 def settings_of(merchant: Merchant) -> MerchantSettings:
