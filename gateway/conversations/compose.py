@@ -136,11 +136,12 @@ async def _carry(context: ReplyContext, draft: Draft, interpreter: Interpreter) 
         why = reason("translation_failed", "The translation failed. Try again, or write in the customer's language.")
         return Carried(draft.text, None, (why,), ())
     lost = (_lost(),) if made.held else ()
+    threshold = context.merchant.settings.threshold(source, context.language)
     return Carried(
         made.text,
         view(made),
         lost,
-        _doubts(made.quality, context.merchant.settings.threshold(source, context.language)),
+        _doubts(made.quality, threshold),
     )
 
 
