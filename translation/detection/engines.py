@@ -41,13 +41,20 @@ def _load(load: Callable[[], Engine]) -> Engine | None:
         return None
 
 
+_RANKED: Final = 40
+"""Of py3langid's 97 languages, so many of the first are named: the rest hold next to nothing."""
+
+
 def _py3langid() -> Engine:
     langid = importlib.import_module("py3langid.langid")
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    names: Sequence[str] = identifier.nb_classes
 
     def weigh(text: str) -> Ranking:
-        ranking: Ranking = identifier.rank(text)
-        return ranking
+        # What rank() does, without sorting and naming the languages that cannot win: half of its time.
+        shares = identifier._decide(text)  # noqa: SLF001 - the version is pinned
+        best = shares.argsort()[: -_RANKED - 1 : -1]
+        return [(names[place], share) for place, share in zip(best.tolist(), shares[best].tolist(), strict=True)]
 
     return Engine("py3langid", weigh, weight=1.0, floor=1e-4)
 
