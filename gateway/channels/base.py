@@ -96,6 +96,8 @@ class Sent(Struct, frozen=True, tag="sent"):
 
     provider_id: str
     """The vendor's identifier of the message, by which later status updates name it."""
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 class Retry(Struct, frozen=True, tag="retry"):
@@ -104,6 +106,8 @@ class Retry(Struct, frozen=True, tag="retry"):
     after_seconds: float | None
     """What the vendor asked for; none where it said nothing."""
     reason: str
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 class WindowClosed(Struct, frozen=True, tag="window_closed"):
@@ -117,6 +121,8 @@ class Rejected(Struct, frozen=True, tag="rejected"):
 
     code: str
     reason: str
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 class Unknown(Struct, frozen=True, tag="unknown"):
@@ -233,6 +239,8 @@ class Presented(Struct, frozen=True, tag="presented"):
     """The desk's identifier of the ticket, by which agents' answers name the conversation."""
     provider_id: str
     """The desk's identifier of the comment."""
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 @runtime_checkable

@@ -26,6 +26,7 @@ from gateway.console.pages.profiles import Profiles
 from gateway.console.pages.reports import Reports
 from gateway.console.pages.simulation import Trying
 from gateway.console.pages.team import Team
+from gateway.console.pages.webhooks import Webhooks
 from gateway.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def pages() -> Sequence[ControllerRouterHandler]:
         Team,
         Connections,
         Keys,
+        Webhooks,
         Reports,
         audit_log,
         no_such_page,

@@ -152,6 +152,7 @@ class HelpDesks:
     ) -> None:
         async with self._database.merchant(merchant_id) as session:
             row = await session.get_one(Presentation, presentation_id, with_for_update=True)
+            row.http_status, row.next_attempt_at = getattr(outcome, "http_status", None), None
             match outcome:
                 case Presented(ticket, provider_id):
                     row.status, row.ticket, row.provider_id, row.reason = "sent", ticket, provider_id, None
@@ -172,6 +173,7 @@ class HelpDesks:
         row.status = "queued"
         wait = after_seconds if after_seconds is not None else backoff_seconds(row.attempts, random.random())  # noqa: S311
         at = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=wait)
+        row.next_attempt_at = at
         message = await session.get_one(Message, row.message_id)
         await _defer(session, self._queue, message.conversation_id, row.connection_id, row.id, at)
 

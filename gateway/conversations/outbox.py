@@ -199,6 +199,7 @@ class Postman:
             delivery = await session.get(Delivery, delivery_id, with_for_update=True)
             if delivery is None:
                 return
+            delivery.http_status = getattr(outcome, "http_status", None)
             if delivery.connection_id is not None:
                 learn_from(await state_of(session, delivery.connection_id), outcome, dt.datetime.now(dt.UTC))
             if delivery.status != "sending":

@@ -370,6 +370,9 @@ class Delivery(MerchantTable):
         Index("delivery_part_once", "message_id", "part", unique=True, postgresql_where=text("status <> 'replaced'")),
         Index("delivery_of_provider", "connection_id", "provider_id"),
         Index("delivery_by_key", "merchant_id", "key", unique=True),
+        Index("delivery_log", "merchant_id", "id"),
+        Index("delivery_log_by_status", "merchant_id", "status", "id"),
+        Index("delivery_log_by_connection", "connection_id", "id"),
     )
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
@@ -387,6 +390,8 @@ class Delivery(MerchantTable):
     """The slot within the vendor's rate that this delivery holds."""
     provider_id: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    http_status: Mapped[int | None]
+    """Of the last attempt's answer, where the channel tells it."""
 
 
 class Presentation(MerchantTable):
@@ -396,6 +401,9 @@ class Presentation(MerchantTable):
     __table_args__ = (
         UniqueConstraint("message_id", "connection_id", name="presentation_once"),
         Index("presentation_of_ticket", "connection_id", "ticket"),
+        Index("presentation_log", "merchant_id", "id"),
+        Index("presentation_log_by_status", "merchant_id", "status", "id"),
+        Index("presentation_log_by_connection", "connection_id", "id"),
     )
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
@@ -408,6 +416,9 @@ class Presentation(MerchantTable):
     provider_id: Mapped[str | None] = mapped_column(Text)
     """The desk's identifier of the comment."""
     reason: Mapped[str | None] = mapped_column(Text)
+    next_attempt_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    http_status: Mapped[int | None]
+    """Of the last attempt's answer, where the desk tells it."""
 
 
 class HistoryEntry(MerchantTable):

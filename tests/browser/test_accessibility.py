@@ -23,6 +23,7 @@ PAGES = (
     "/connections",
     "/connections/new/whatsapp",
     "/keys",
+    "/webhooks",
     "/reports",
 )
 PHONE = {"width": 390, "height": 844}

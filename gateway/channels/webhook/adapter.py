@@ -112,7 +112,9 @@ class WebhookChannel:
     ) -> Presented | Retry | Rejected | Unknown:
         """Post the message with all that was understood and decided, or why an answer was held."""
         outcome = await _post("message" if message.analysis else "notice", message, message.key, connection, client)
-        return Presented(message.conversation, outcome.provider_id) if isinstance(outcome, Sent) else outcome
+        if isinstance(outcome, Sent):
+            return Presented(message.conversation, outcome.provider_id, outcome.http_status)
+        return outcome
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Post a ping."""
@@ -137,11 +139,11 @@ async def _post(
     if not isinstance(answer, Answer):
         return answer
     if answer.ok:
-        return Sent(key)
+        return Sent(key, answer.status)
     reason = f"The endpoint answered with status {answer.status}."
     if answer.status in REFUSED:
-        return Rejected(str(answer.status), reason)
-    return Retry(retry_after(answer.headers), reason)
+        return Rejected(str(answer.status), reason, answer.status)
+    return Retry(retry_after(answer.headers), reason, answer.status)
 
 
 def _inbound(incoming: _Message, request: HookRequest) -> InboundMessage:
