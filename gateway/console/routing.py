@@ -24,6 +24,7 @@ from gateway.console.pages.live import follow_console
 from gateway.console.pages.me import Me
 from gateway.console.pages.profiles import Profiles
 from gateway.console.pages.reports import Reports
+from gateway.console.pages.rules import Rules
 from gateway.console.pages.simulation import Trying
 from gateway.console.pages.team import Team
 from gateway.console.pages.webhooks import Webhooks
@@ -69,6 +70,7 @@ def pages() -> Sequence[ControllerRouterHandler]:
         Team,
         Connections,
         Keys,
+        Rules,
         Webhooks,
         Reports,
         audit_log,

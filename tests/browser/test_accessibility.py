@@ -24,6 +24,8 @@ PAGES = (
     "/connections/new/whatsapp",
     "/keys",
     "/webhooks",
+    "/rules",
+    "/rules/new",
     "/reports",
 )
 PHONE = {"width": 390, "height": 844}
