@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from gateway.simulation.model import Decision
     from gateway.simulation.scene import Surroundings
 
-CONDITIONS, ACTIONS = 6, 4
-"""Rows of the form."""
+CONDITIONS, ACTIONS = 100, 100
+"""The most rows of a form; a page shows a few more than the rule has, so that none is lost."""
 _LONGEST_SAMPLE = 20_000
 _SHOWN: tuple[Literal["routing", "priority", "reply_channel"], ...] = ("routing", "priority", "reply_channel")
 

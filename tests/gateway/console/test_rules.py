@@ -155,3 +155,15 @@ def test_a_secret_is_shown_once_and_a_test_says_what_failed(console: Console) ->
         assert browser.get("/console/webhooks").status_code == 200
         answer = browser.post(f"/console/webhooks/{connection}/rotate", data={"csrf": token_of(browser)})
         assert answer.status_code == 403
+
+
+def test_a_long_rule_loses_nothing_in_the_form(console: Console) -> None:
+    more = {f"fact.{n}": "text" for n in range(8)} | {f"operator.{n}": "contains" for n in range(8)}
+    more |= {f"value.{n}": f"word{n}" for n in range(8)} | {f"action.{n}": f"require_skill:skill{n}" for n in range(5)}
+    with console.browse(ADMIN) as browser:
+        assert browser.post("/console/rules", data=rule(browser, "Long", **more)).status_code == 303
+        shown = browser.get("/console/rules/0").text
+        assert 'name="value.7" value="word7"' in shown
+        assert '<option value="require_skill:skill4" selected>' in shown
+        form = {"csrf": token_of(browser), "version": version_of(browser)}
+        assert browser.post("/console/rules/0/delete", data=form).status_code == 303
