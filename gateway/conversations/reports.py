@@ -48,7 +48,8 @@ _FIGURES = """
             SELECT message_id, count(*) AS texts,
                 count(*) FILTER (WHERE {between}) AS translated,
                 count(score) FILTER (WHERE {between}) AS scored, sum(score) FILTER (WHERE {between}) AS quality
-            FROM translation, LATERAL (SELECT (detail -> 'quality' ->> 'score')::float8 AS score) q WHERE created_at >= :since GROUP BY 1
+            FROM translation, LATERAL (SELECT (detail -> 'quality' ->> 'score')::float8 AS score) q
+            WHERE created_at >= :since GROUP BY 1
         ) t ON t.message_id = m.id
         WHERE m.created_at >= :since AND m.kind IN ('inbound', 'reply') GROUP BY 1
     ), fact AS (

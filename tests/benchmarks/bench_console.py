@@ -46,7 +46,8 @@ SELECT gen_random_uuid(), merchant_id, id, 'pt', 'en', replace(text, 'onde está
     '{"quality": {"score": 0.8, "flags": []}, "route": [{"source": "pt", "target": "en", "engine": "firefox"}]}',
     now(), now() FROM message WHERE merchant_id = %(merchant)s;
 INSERT INTO history_entry (id, merchant_id, conversation_id, key, kind, reasons, created_at, updated_at)
-SELECT gen_random_uuid(), merchant_id, id, 'breach:' || id, 'deadline.breached', '[]', now() - interval '1 minute', now()
+SELECT gen_random_uuid(), merchant_id, id, 'breach:' || id, 'deadline.breached', '[]', now() - interval '1 minute',
+    now()
     FROM conversation WHERE merchant_id = %(merchant)s AND priority = 'urgent';
 """
 
