@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from gateway.conversations.received import AgentFacts, MerchantFacts, Received
     from translation import BackTranslation, Detection, Translator
+    from translation.engines.base import Edge
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +30,10 @@ class Interpreter:
 
     def __init__(self, translator: Translator) -> None:
         self._translator = translator
+
+    def edges(self) -> Sequence[Edge]:
+        """List the installed models."""
+        return self._translator.edges()
 
     def qualities(self, source: str, received: Received) -> dict[str, float]:
         """Return the quality to be expected of a translation into the languages that are read at the merchant's.

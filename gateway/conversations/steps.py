@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from gateway.conversations.notify import tell_handover, tell_resolved
+from gateway.conversations.rereading import queue_rereading
 from gateway.conversations.service import assign, find_agent, find_conversation, reopen, resolve
 from gateway.conversations.step_log import add_step
 from gateway.database.tables import Agent, Message
@@ -39,6 +40,8 @@ async def hand_over(
     why = reason("assigned_by_hand", "Somebody of the team handed it over.")
     step = f"assigned:{uuid4()}"
     await add_step(session, conversation, "conversation.assigned", step, (why,), from_agent_id=before)
+    if agent_id is not None:
+        await queue_rereading(session, queue, conversation_id, agent_id)
     if before is not None and conversation.status != "resolved":
         agent = (await session.get_one(Agent, agent_id)).name if agent_id else None
         team = (await session.get_one(QueueRow, queue_id)).name if queue_id else None
