@@ -62,9 +62,15 @@ def signals(text: str, language: str | None, pivot: str | None = None) -> Signal
     )
 
 
+def recognises(language: str) -> bool:
+    """Whether words and phrases are written down for a language (BCP 47 tag); else a translation must be read."""
+    rules = rules_of(language)
+    return rules is not None and rules.signals != _NO_WORDS
+
+
 def _words_for(text: str, language: str | None, pivot: str | None) -> tuple[SignalWords | None, str]:
     rules = rules_of(language) if language else None
-    if rules and rules.signals != _NO_WORDS:
+    if rules and language and recognises(language):
         return rules.signals, text
     english = rules_of("en")
     return (english.signals if english else None), text if pivot is None else pivot
