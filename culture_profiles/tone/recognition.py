@@ -92,14 +92,22 @@ _APOLOGIES: dict[str, str] = {
     "zh": "抱歉|歉意|对不起|對不起|道歉|不好意思|见谅|見諒",
 }
 
+_THANKS: dict[str, tuple[str, ...]] = {"ja": ("お問い合わせ", "お問合せ", "ご連絡", "メール")}
+"""How thanks begin that greet in a chat and not in a letter."""
+
 _LINES_OF_A_CLOSING = 4
 _LONGEST_CLOSING_LINE = 60
 _NAME = r"[^\n]{1,40}?"
 
 
-def greets(body: str, locale: str) -> bool:
-    """Whether the text begins with a greeting in the locale's language."""
+def greets(body: str, locale: str, *, letter: bool = False) -> bool:
+    """Whether the text begins with a greeting in the locale's language.
+
+    In a letter, thanks for the inquiry are none: a Japanese one begins with the customer's name.
+    """
     start = body.lstrip(" \t\n¡*_").casefold()
+    if letter and start.startswith(_THANKS.get(_language(locale), ("\0",))):
+        return False
     usual = _USUAL_GREETINGS.get(_language(locale))
     if usual and re.match(rf"(?:{usual})(?:{_edge(locale)})", start):
         return True
