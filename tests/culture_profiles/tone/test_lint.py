@@ -123,6 +123,18 @@ def test_blame_and_vague_promises_in_every_language() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("row", list(rows("letters.txt", 6)), ids=lambda row: row[0])
+def test_letters_in_every_language(row: list[str]) -> None:
+    language, country, letter, bare, capitals, curt = row
+    answer = {"channel_kind": "email", "answering": "complaint"}
+    assert codes(letter, country, language, **answer) == []
+    assert {"missing_greeting", "no_apology"} <= set(codes(bare, country, language, **answer))
+    assert not capitals or "shouting" in codes(capitals, country, language)
+    assert all("curt" in codes(text, country, language) for text in curt.split(";"))
+    assert "exclamation" in codes(f"{letter}!!!", country, language)
+    assert "emoji" in codes(f"{letter} 😊", country, language, channel_kind="messaging", answering="complaint")
+
+
 def test_a_tag_without_a_region_is_read_as_in_the_customers_country() -> None:
     text = "Já verificaste a pasta de spam?"
     assert codes(text, "PT", "pt") == codes(text, "PT", "pt-PT") == ["register"]
