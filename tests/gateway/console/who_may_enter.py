@@ -58,6 +58,14 @@ supervisor GET    /console/profiles/{key:str}/try
 supervisor POST   /console/profiles/{key:str}/try
 supervisor GET    /console/reports
 supervisor GET    /console/reports/csv
+admin      GET    /console/rules
+admin      POST   /console/rules
+admin      GET    /console/rules/new
+admin      POST   /console/rules/try
+admin      GET    /console/rules/{position:int}
+admin      POST   /console/rules/{position:int}/delete
+admin      POST   /console/rules/{position:int}/move
+admin      POST   /console/rules/{position:int}/switch
 admin      GET    /console/team
 admin      POST   /console/team/agents
 admin      POST   /console/team/agents/{agent_id:uuid}
@@ -65,6 +73,10 @@ admin      POST   /console/team/hours
 open       POST   /console/theme
 agent      POST   /console/views
 agent      POST   /console/views/{view_id:uuid}/delete
+supervisor GET    /console/webhooks
+supervisor POST   /console/webhooks/deliveries/{line_id:uuid}/retry
+admin      POST   /console/webhooks/{connection_id:uuid}/rotate
+admin      POST   /console/webhooks/{connection_id:uuid}/test
 agent      GET    /console/{missing:path}
 """
 """The least role that a signed-in agent needs; open is for strangers."""
