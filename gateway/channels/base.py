@@ -11,7 +11,7 @@ from msgspec import Struct
 from gateway.messages import Analysis, InboundMessage, OutboundMessage, Sender, StatusUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import httpx
 
@@ -204,6 +204,14 @@ class ProfileSource(Protocol):
 
     async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
         """Return the sender with what the vendor tells; unchanged where it tells nothing."""
+
+
+@runtime_checkable
+class FileCarrier(Protocol):
+    """A channel whose requests hold the customers' files themselves, not only references to them."""
+
+    def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Give each file of a verified request: the `media_id` of its Media, and its bytes."""
 
 
 class DeskMessage(Struct, frozen=True, omit_defaults=True):

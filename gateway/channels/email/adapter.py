@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gateway.channels.base import (
     Capabilities,
@@ -21,10 +21,11 @@ from gateway.channels.base import (
     header,
 )
 from gateway.channels.email import imap, smtp
+from gateway.channels.email.authentication import is_proven
 from gateway.channels.email.compose import compose
 from gateway.channels.email.loops import is_automated
 from gateway.channels.email.markup import strip_markup_quotes
-from gateway.channels.email.mime import Mail, Mailbox, read_mail
+from gateway.channels.email.mime import Mail, Mailbox, read_files, read_mail
 from gateway.channels.email.quoting import Ourselves, strip_quotes
 from gateway.channels.email.settings import MailSettings, mail_settings
 from gateway.channels.email.threading import identifiers, is_ours, thread_of
@@ -34,6 +35,8 @@ from gateway.messages import InboundMessage, OutboundMessage, ReplyHandle, Sende
 from locales.negotiation import accepted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import httpx
 
 Relay = Callable[[InboundMessage], InboundMessage]
@@ -72,6 +75,7 @@ class Email:
         Field("imap_security", required=False, default="tls"),
         Field("imap_folder", required=False, default="INBOX"),
         Field("plus_addressing", required=False, default="no"),
+        Field("authserv_id", required=False),
     )
     capabilities = Capabilities(text_limit=None, media=True, ack_seconds=30)
 
@@ -119,6 +123,10 @@ class Email:
         message = _inbound(mail, raw, sender, settings, min(mail.sent_at or received_at, received_at))
         return Parsed(messages=(message,) if own else (self._relay(message),))
 
+    def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Give the attached files of a raw mail."""
+        return read_files(body)
+
     def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
         """Say that we have it."""
         return HookResponse()
@@ -162,7 +170,12 @@ def _inbound(mail: Mail, raw: bytes, sender: Mailbox, settings: MailSettings, se
     return InboundMessage(
         channel=Email.name,
         external_id=identifier,
-        sender=Sender(id=person.address, name=person.name or None, email=person.address),
+        sender=Sender(
+            id=person.address,
+            name=person.name or None,
+            email=person.address,
+            verified=() if echo else _proofs(mail, sender, settings),
+        ),
         text=_words(mail, settings),
         received_at=sent_at,
         conversation=thread,
@@ -174,6 +187,11 @@ def _inbound(mail: Mail, raw: bytes, sender: Mailbox, settings: MailSettings, se
         echo=echo,
         subject=headers.get("subject") or None,
     )
+
+
+def _proofs(mail: Mail, sender: Mailbox, settings: MailSettings) -> tuple[Literal["email"], ...]:
+    proven = mail.has_one_author and is_proven(mail.authentication, sender.address, settings.authserv_id)
+    return ("email",) if proven else ()
 
 
 def _words(mail: Mail, settings: MailSettings) -> str:
