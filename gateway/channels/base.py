@@ -71,6 +71,15 @@ class Field(Struct, frozen=True):
     """Makes the value where the merchant gives none: secrets that we choose and the merchant enters at the vendor."""
 
 
+class Pace(Struct, frozen=True):
+    """How many messages a minute are taken in."""
+
+    sender: int
+    """Of one sender."""
+    connection: int
+    """Of all senders of one connection."""
+
+
 class Capabilities(Struct, frozen=True):
     """What a channel can do."""
 
@@ -89,6 +98,8 @@ class Capabilities(Struct, frozen=True):
     """How soon the vendor wants its answer."""
     idempotent_sends: bool = False
     """Whether the vendor refuses a repeated key, so that an unknown outcome may be retried."""
+    taken_per_minute: Pace | None = None
+    """At doors that anybody may use, with no vendor before them; more are refused (429)."""
 
 
 class Sent(Struct, frozen=True, tag="sent"):

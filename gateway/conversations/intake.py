@@ -16,6 +16,7 @@ from gateway.conversations.delivery_status import refresh_message
 from gateway.conversations.enrichment import ask_for_profile
 from gateway.conversations.presentations import tell_desk_of_failure
 from gateway.conversations.statuses import apply_statuses
+from gateway.conversations.throttle import check_pace
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.storable import storable, storable_json, storable_struct
@@ -54,6 +55,9 @@ async def take_in(
         request: as it arrived.
         parsed: what it holds.
         handle_context: takes orders and survey results.
+
+    Raises:
+        RateLimitedError: a sender wrote too much at a door that anybody may use; nothing is stored.
     """
     files = choose_files(channel.files(request.body)) if _carries_files(channel, parsed) else {}
     messages = [with_kept(storable_struct(message), files) for message in parsed.messages]
@@ -61,6 +65,7 @@ async def take_in(
     await keep_payload(session, connection_id, request, identifiers=[message.external_id for message in messages])
     accepted = []
     for message in messages:
+        await check_pace(session, channel.capabilities, connection_id, message)
         if isinstance(channel, ProfileSource):
             await ask_for_profile(session, queue, connection_id, message)
         stored = await store_message(session, queue, message, connection_id)

@@ -47,11 +47,11 @@ def _read(header: str) -> tuple[str, list[dict[str, str]]]:
     if not tokens:
         return "", []
     sections: list[list[str]] = [[]]
-    for token in tokens:
-        if token == ";":
+    for word in tokens:
+        if word == ";":
             sections.append([])
         else:
-            sections[-1].append(token)
+            sections[-1].append(word)
     name = sections[0][0].lower() if sections[0] else ""
     return (name if _NAME.fullmatch(name) else ""), [_result(section) for section in sections[1:]]
 
@@ -83,8 +83,8 @@ def _without_comments(header: str) -> list[str] | None:
 def _result(section: Sequence[str]) -> dict[str, str]:
     """Read one result: name, equals sign, value, over and over; one that repeats a name says nothing."""
     found: dict[str, str] = {}
-    for at, token in enumerate(section):
-        if token != "=" or at == 0 or at + 1 >= len(section):
+    for at, word in enumerate(section):
+        if word != "=" or at == 0 or at + 1 >= len(section):
             continue
         name, value = section[at - 1].lower(), section[at + 1].lower()
         if name in found:

@@ -13,6 +13,7 @@ from gateway.channels.base import (
     HookRequest,
     HookResponse,
     Outcome,
+    Pace,
     Parsed,
     PayloadError,
     Sent,
@@ -50,7 +51,9 @@ class WebChat:
 
     name = "webchat"
     fields: tuple[Field, ...] = (Field("allowed_origins"), Field("token_secret", secret=True, generate=new_token))
-    capabilities = Capabilities(text_limit=None, idempotent_sends=True)
+    capabilities = Capabilities(
+        text_limit=None, idempotent_sends=True, taken_per_minute=Pace(sender=20, connection=600)
+    )
 
     def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
         """There is none."""

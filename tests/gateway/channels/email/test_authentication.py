@@ -98,9 +98,8 @@ def read(*headers: str, author: str = f"From: Maria <{SENDER}>") -> InboundMessa
 def test_a_proven_sender_is_marked() -> None:
     assert read(PASS).sender.verified == ("email",)
     assert read(FAIL, PASS).sender.verified == ()
-    (unset,) = CHANNEL.parse_mail(
-        f"Authentication-Results: {PASS}\r\nFrom: {SENDER}\r\n\r\nOi".encode(), CONNECTION, ARRIVED
-    ).messages
+    raw = f"Authentication-Results: {PASS}\r\nFrom: {SENDER}\r\n\r\nOi".encode()
+    (unset,) = CHANNEL.parse_mail(raw, CONNECTION, ARRIVED).messages
     assert unset.sender.verified == ()
 
 
