@@ -47,7 +47,8 @@ class TwilioMessages:
 
     name = "twilio_sms"
     fields: tuple[Field, ...] = (Field("sender"), *twilio.FIELDS, Field("status_callback", required=False))
-    capabilities = Capabilities(text_limit=1600, media=True, ack_seconds=15)
+    # Twilio does not say in which unit it counts; a text within the limit in UTF-16 is so in characters, too.
+    capabilities = Capabilities(text_limit=1600, text_unit="utf16", media=True, ack_seconds=15)
 
     def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
         """Twilio has none."""
