@@ -209,6 +209,18 @@ class Channel(Protocol):
         """Try the connection's settings at the vendor; None where they work, else what is wrong."""
 
 
+class PlainHook:
+    """What most vendors' hooks need: no set-up request, and a bare 200 for an answer."""
+
+    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
+        """There is none: the vendor's test, where it has one, is an ordinary request."""
+        return None
+
+    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
+        """Answer 200 with nothing."""
+        return HookResponse()
+
+
 @runtime_checkable
 class ProfileSource(Protocol):
     """A channel that can be asked for a sender's name and language, which its messages do not carry."""

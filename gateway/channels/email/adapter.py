@@ -13,10 +13,10 @@ from gateway.channels.base import (
     Connection,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
     PayloadError,
+    PlainHook,
     Rejected,
     header,
 )
@@ -51,7 +51,7 @@ _RETURNED_ID = re.compile(r"^Message-ID:\s*<([^<>\s]+)>", re.IGNORECASE | re.MUL
 _STATUS = re.compile(r"^Status:\s*(\d\.\d+\.\d+)", re.IGNORECASE | re.MULTILINE)
 
 
-class Email:
+class Email(PlainHook):
     """One mailbox of a merchant.
 
     Args:
@@ -81,10 +81,6 @@ class Email:
 
     def __init__(self, relay: Relay = lambda message: message) -> None:
         self._relay = relay
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """There is none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature of a mail that a mail server posts: hex of HMAC-SHA256 over time stamp, dot and body."""
@@ -126,10 +122,6 @@ class Email:
     def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
         """Give the attached files of a raw mail."""
         return read_files(body)
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Say that we have it."""
-        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Send by SMTP."""

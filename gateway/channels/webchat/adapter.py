@@ -16,6 +16,7 @@ from gateway.channels.base import (
     Pace,
     Parsed,
     PayloadError,
+    PlainHook,
     Sent,
     header,
 )
@@ -46,7 +47,7 @@ class Written(Struct, frozen=True):
     """Address of the page."""
 
 
-class WebChat:
+class WebChat(PlainHook):
     """One widget of a merchant, on one or more sites."""
 
     name = "webchat"
@@ -54,10 +55,6 @@ class WebChat:
     capabilities = Capabilities(
         text_limit=None, idempotent_sends=True, taken_per_minute=Pace(sender=20, connection=600)
     )
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """There is none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the visitor's token; the origin is checked where the request comes in."""
