@@ -17,9 +17,10 @@ from gateway.channels.base import AgentReply
 from gateway.conversations.accept import RECEIVE
 from gateway.conversations.agent_replies import TAKE_REPLY, take_agent_reply
 from gateway.conversations.enrichment import ENRICH
-from gateway.conversations.help_desks import PRESENT
 from gateway.conversations.outbox import DELIVER
+from gateway.conversations.presentations import PRESENT
 from gateway.conversations.rereading import REREAD
+from gateway.conversations.retention import tidy
 from gateway.conversations.timers import TIMER
 from gateway.messages import Sender
 
@@ -96,6 +97,13 @@ def register_tasks(gateway: Gateway) -> None:
     @app.task(name="recover", pass_context=True, queueing_lock="recover")
     async def recover(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes both
         await recover_stalled(gateway)
+
+    @app.periodic(cron="17 * * * *")
+    @app.task(name="tidy", pass_context=True, queueing_lock="tidy", retry=_RETRY)
+    async def tidy_up(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes both
+        deleted = await tidy(gateway.database, gateway.settings.payload_days, dt.datetime.now(dt.UTC))
+        if deleted:
+            _log.info("deleted %s raw requests and statuses that were too old", deleted)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from msgspec import Struct
 from culture_profiles.expectations import Expectation
 from gateway.conversations.compose import Draft, compose, with_back_translation
 from gateway.conversations.follow_up import follow_up
-from gateway.conversations.help_desks import queue_presentations
+from gateway.conversations.presentations import queue_presentations
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply

@@ -46,6 +46,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Models are unloaded, least used first, above this."""
     jobs: int = 8
     """Jobs that one worker runs at once."""
+    payload_days: int = 30
+    """Days for which vendors' raw requests are kept; 0 for ever."""
     allow_private_addresses: bool = False
     """Whether webhooks and vendors may live at private addresses (for tests and intranets)."""
     translate_key_required: bool = False
@@ -75,6 +77,15 @@ def _number(name: str, value: str) -> int:
         raise SettingsError(f"{name}={value!r}: use a whole number") from None
 
 
+def _days(name: str, days: int) -> int:
+    if not 0 <= days <= _LONGEST_DAYS:
+        raise SettingsError(f"{name}={days}: use a number of days from 1 to {_LONGEST_DAYS}, or 0 for ever")
+    return days
+
+
+_LONGEST_DAYS = 36500
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings from environment variables.
 
@@ -102,6 +113,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         engine_workers=_number("GATEWAY_ENGINE_WORKERS", workers) if workers else None,
         engine_memory_megabytes=number("engine_memory_megabytes", 2048),
         jobs=number("jobs", 8),
+        payload_days=_days("GATEWAY_PAYLOAD_DAYS", number("payload_days", 30)),
         allow_private_addresses=_flag("GATEWAY_ALLOW_PRIVATE_ADDRESSES", text("allow_private_addresses") or ""),
         translate_key_required=_flag("GATEWAY_TRANSLATE_KEY_REQUIRED", text("translate_key_required") or ""),
         log_level=(text("log_level") or "info").lower(),

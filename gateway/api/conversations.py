@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, get, post
 from litestar.params import HeaderParameter, QueryParameter
+from litestar.response import Response
 from msgspec import Meta, Struct
 
 from gateway.api.inbound import TEXT_LIMIT
@@ -23,6 +24,7 @@ from gateway.api.views import (
     thread_view,
 )
 from gateway.application import Gateway
+from gateway.conversations.attachments import CONTENT_TYPE, find_attachment, save_headers
 from gateway.conversations.moving import move_conversation
 from gateway.conversations.service import (
     Filters,
@@ -139,6 +141,19 @@ class ConversationController(Controller):
         """Read all messages of a conversation, originals and translations."""
         async with gateway.database.merchant(caller.merchant_id) as session:
             return thread_view(await read_thread(session, conversation_id), locale_of(request))
+
+    @get(
+        "/{conversation_id:uuid}/messages/{message_id:uuid}/files/{media_id:str}",
+        summary="Save a customer's file",
+        media_type=CONTENT_TYPE,
+    )
+    async def file(
+        self, gateway: Gateway, caller: Caller, conversation_id: UUID, message_id: UUID, media_id: str
+    ) -> Response[bytes]:
+        """Hand out a file that came with a message and whose `kept` is true: bytes to save, never to show."""
+        async with gateway.database.merchant(caller.merchant_id) as session:
+            found = await find_attachment(session, conversation_id, message_id, media_id)
+        return Response(found.content, media_type=CONTENT_TYPE, headers=save_headers(found.filename))
 
     @post("/{conversation_id:uuid}/replies", summary="Answer the customer", status_code=202)
     async def reply(

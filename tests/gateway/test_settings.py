@@ -19,6 +19,17 @@ def test_nothing_set() -> None:
     assert settings.address == "http://127.0.0.1:8080"
 
 
+@pytest.mark.parametrize(("given", "days"), [("", 30), ("0", 0), ("7", 7)])
+def test_how_long_raw_requests_are_kept(given: str, days: int) -> None:
+    assert read_settings({"GATEWAY_PAYLOAD_DAYS": given}).payload_days == days
+
+
+@pytest.mark.parametrize("given", ["-1", "36501", "soon"])
+def test_a_wrong_number_of_days_is_named(given: str) -> None:
+    with pytest.raises(SettingsError, match="GATEWAY_PAYLOAD_DAYS"):
+        read_settings({"GATEWAY_PAYLOAD_DAYS": given})
+
+
 def test_all_set(tmp_path: Path) -> None:
     settings = read_settings(
         {

@@ -16,6 +16,7 @@ from gateway.console.frame.forms import form_of
 from gateway.console.frame.page import locale_for, page
 from gateway.console.frame.signing_in import to
 from gateway.console.pages.thread import shown_thread
+from gateway.conversations.attachments import CONTENT_TYPE, find_attachment, save_headers
 from gateway.conversations.canned import fill
 from gateway.conversations.desk import Desk, read_desk
 from gateway.conversations.inbox import latest_event
@@ -120,6 +121,15 @@ class ConversationPage(Controller):
             context = await thread_context(session, gateway, desk, me)
             await mark_read(session, me.agent_id, conversation_id)
         return page(request, "_thread.html", me, **context)
+
+    @get("/messages/{message_id:uuid}/files/{media_id:str}", media_type=CONTENT_TYPE)
+    async def file(
+        self, gateway: Gateway, me: SignedIn, conversation_id: UUID, message_id: UUID, media_id: str
+    ) -> Response[bytes]:
+        """Hand out a customer's file to be saved; the browser is told not to show it."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            found = await find_attachment(session, conversation_id, message_id, media_id)
+        return Response(found.content, media_type=CONTENT_TYPE, headers=save_headers(found.filename))
 
     @post("/note")
     async def note(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
