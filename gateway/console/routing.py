@@ -19,6 +19,7 @@ from gateway.console.pages.canned import CannedReplies
 from gateway.console.pages.composer import Composer
 from gateway.console.pages.connections import Connections, Keys
 from gateway.console.pages.conversation import ConversationPage
+from gateway.console.pages.faq import Faq
 from gateway.console.pages.inbox import Inbox
 from gateway.console.pages.live import follow_console
 from gateway.console.pages.me import Me
@@ -62,6 +63,7 @@ def pages() -> Sequence[ControllerRouterHandler]:
         ConversationPage,
         Composer,
         CannedReplies,
+        Faq,
         Me,
         Profiles,
         Trying,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.resources import files
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from gateway.application import Gateway
 from gateway.channels.webhook.signing import new_secret
+from gateway.conversations.faq import keep_faq, list_faq, read_faq
 from gateway.database.queue import Queue as JobQueue
 from gateway.database.session import Database, merchant_of
 from gateway.database.tables import Agent, Connection, Merchant, Queue
@@ -118,6 +120,7 @@ async def load_demo(settings: Settings, reply_url: str) -> DemoMerchant:
             merchant.settings = merchant.settings or msgspec.to_builtins(_SETTINGS)
         async with database.merchant(merchant_id) as session:
             await _ensure_people(session)
+            await _ensure_faq(session)
             password = await _ensure_password(session, settings.data / "demo.password")
             secret = await _ensure_endpoint(session, vault, reply_url)
         key = await _ensure_key(database, merchant_id, settings.data / "demo.key")
@@ -131,6 +134,12 @@ async def _ensure_people(session: AsyncSession) -> None:
     if await session.scalar(select(Agent.id).limit(1)) is None:
         session.add_all(Agent(merchant_id=merchant_of(session), **agent) for agent in AGENTS)
         session.add(Queue(merchant_id=merchant_of(session), name="General"))
+
+
+async def _ensure_faq(session: AsyncSession) -> None:
+    if not await list_faq(session):
+        for entry in read_faq((files("gateway.demo") / "faq.csv").read_text("utf-8")):
+            await keep_faq(session, entry)
 
 
 async def _ensure_password(session: AsyncSession, path: Path) -> str:

@@ -12,6 +12,7 @@ PAGES = (
     "",
     "/me",
     "/canned-replies",
+    "/faq",
     "/audit",
     "/no-such-page",
     "/profiles",

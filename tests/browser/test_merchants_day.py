@@ -98,3 +98,39 @@ def test_agents_do_not_enter(console: Console) -> None:
     with console.browse(AGENT) as browser:
         for path in ("profiles", "profiles/SE/edit", "team", "connections", "keys", "reports"):
             assert browser.get(f"/console/{path}").status_code == 403, path
+
+
+async def test_an_answer_of_the_faq_is_suggested_inserted_and_read_in_the_merchants_own_words(
+    console: Console, visitors: Visitors
+) -> None:
+    page = await visitors.log_in(console, ADMIN, "/faq")
+    for language, question, answer in (
+        ("en", "How do I return an item?", "Please use the label in the parcel; it costs nothing."),
+        ("pt-BR", "Como faço para devolver um produto?", "É só usar a etiqueta que vai na caixa, sem custo algum."),
+    ):
+        form = page.locator("form", has=page.locator("[name=topic][list]"))
+        await form.locator("[name=topic]").fill("Returns")
+        await form.locator("[name=language]").select_option(language)
+        await form.locator("[name=question]").fill(question)
+        await form.locator("[name=answer]").fill(answer)
+        await form.get_by_role("button", name="Save").click()
+        await expect(page.locator("article", has_text="Returns")).to_contain_text(answer)
+
+    sender = {"id": "+5511922222222", "name": "Caio Reis", "phone": "+5511922222222"}
+    conversation = console.arrives("quero devolver a mochila, o produto veio errado", sender=sender)
+    await page.goto(f"{console.url}/conversations/{conversation}")
+    await page.locator("[data-suggestion]", has_text="How do I return an item?").click()
+    await expect(page.locator("[data-text]")).to_have_value(re.compile("use the label in the parcel"))
+    await expect(page.locator("[data-preview-text]")).to_contain_text("É só usar a etiqueta que vai na caixa")
+
+
+async def test_a_wrong_file_of_questions_changes_nothing_and_names_the_line(
+    console: Console, visitors: Visitors
+) -> None:
+    page = await visitors.log_in(console, ADMIN, "/faq")
+    wrong = b"topic,language,question,answer\nSizes,en,Which size?,M\nSizes,en,,L\n"
+    await page.set_input_files("[name=file]", {"name": "faq.csv", "mimeType": "text/csv", "buffer": wrong})
+    await page.get_by_role("button", name="Bring in").click()
+    await expect(page.locator("main")).to_contain_text("line 3: question is empty")
+    await page.goto(f"{console.url}/faq")
+    await expect(page.locator("main")).not_to_contain_text("Which size?")

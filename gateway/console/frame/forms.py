@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from culture_profiles.tags import is_tag
 from gateway.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from gateway.console.frame.authentication import AnyRequest
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LONGEST = 100_000
 """Characters of one field."""
 
@@ -75,11 +74,6 @@ class Form:
     def identifiers(self, name: str) -> tuple[UUID, ...]:
         """Return all values of a field that holds identifiers."""
         return tuple(as_identifier(value, name) for value in self.all(name))
-
-
-def is_tag(value: str) -> bool:
-    """Whether a text has the shape of a BCP 47 tag."""
-    return _TAG.fullmatch(value) is not None
 
 
 def as_identifier(value: str, name: str) -> UUID:

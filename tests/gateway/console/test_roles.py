@@ -31,6 +31,9 @@ SUPERVISORS = (
     ("GET", "/console/audit"),
     ("POST", "/console/canned-replies"),
     ("POST", "/console/canned-replies/{canned_id:uuid}/delete"),
+    ("POST", "/console/faq"),
+    ("POST", "/console/faq/import"),
+    ("POST", "/console/faq/{entry_id:uuid}/delete"),
 )
 """What agents may not do in the console."""
 
