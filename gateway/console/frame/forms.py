@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from litestar.datastructures import UploadFile
+
 from culture_profiles.tags import is_tag
 from gateway.errors import InvalidInputError
 
@@ -74,6 +76,30 @@ class Form:
     def identifiers(self, name: str) -> tuple[UUID, ...]:
         """Return all values of a field that holds identifiers."""
         return tuple(as_identifier(value, name) for value in self.all(name))
+
+
+async def file_of(request: AnyRequest) -> tuple[str, bytes]:
+    """Return the name and content of the file that a form brings in the field file.
+
+    Raises:
+        InvalidInputError: none was chosen.
+    """
+    file = (await request.form()).get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise InvalidInputError("choose a file", field="file")
+    return file.filename, await file.read()
+
+
+def as_text(content: bytes) -> str:
+    """Decode a file.
+
+    Raises:
+        InvalidInputError: it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInputError("the file is not UTF-8: save it as UTF-8 and choose it again", field="file") from None
 
 
 def as_identifier(value: str, name: str) -> UUID:

@@ -6,17 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
-from litestar.datastructures import UploadFile
 from litestar.response import Redirect, Response
 
 from gateway.application import Gateway
-from gateway.console.frame.forms import form_of
+from gateway.console.frame.forms import as_text, file_of, form_of
 from gateway.console.frame.page import page
 from gateway.console.frame.signing_in import to
 from gateway.console.pages.me import LANGUAGES
 from gateway.conversations.faq import FaqText, drop_faq, keep_faq, list_faq, read_faq, write_faq
 from gateway.database.tables import FaqEntry
-from gateway.errors import InvalidInputError
 from gateway.people.audit import audit
 from gateway.people.sessions import SignedIn
 
@@ -43,7 +41,7 @@ class Faq(Controller):
         topic, language = form.needed("topic")[:80], form.language("language")
         entry = FaqText(topic, language, form.needed("question"), form.needed("answer"))
         async with gateway.database.merchant(me.merchant_id) as session:
-            await keep_faq(session, entry, me.email)
+            await keep_faq(session, entry, me.name)
             audit(session, me, "faq.kept", f"{topic} ({language})", after={"answer": entry.answer})
         return to(_PAGE)
 
@@ -71,17 +69,12 @@ class Faq(Controller):
         Raises:
             InvalidInputError: there is no file, or it is none of ours; it names the line.
         """
-        file = (await request.form()).get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise InvalidInputError("choose a CSV file", field="file")
-        try:
-            entries = read_faq((await file.read()).decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise InvalidInputError("the file is not UTF-8", field="file") from None
+        name, content = await file_of(request)
+        entries = read_faq(as_text(content))
         async with gateway.database.merchant(me.merchant_id) as session:
             for entry in entries:
-                await keep_faq(session, entry, me.email)
-            audit(session, me, "faq.imported", file.filename, after={"entries": len(entries)})
+                await keep_faq(session, entry, me.name)
+            audit(session, me, "faq.imported", name, after={"entries": len(entries)})
         return to(_PAGE)
 
 
