@@ -21,6 +21,7 @@ from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
 from gateway.api.customers import CustomerController
 from gateway.api.deliveries import DeliveryController
+from gateway.api.documented import DocumentedProblems
 from gateway.api.health import live, metrics, ready
 from gateway.api.hooks import receive_hook
 from gateway.api.inbound import receive_message
@@ -106,6 +107,7 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
         exception_handlers=exception_handlers(),
         request_max_body_size=BODY_LIMIT,
         openapi_config=_openapi(),
+        plugins=[DocumentedProblems()],
         logging_config=None,
         signature_types=[Any],
     )
