@@ -45,13 +45,17 @@ def measured(stage: str) -> AbstractContextManager[object]:
     return STAGE_SECONDS.labels(stage).time()
 
 
-JOBS = Gauge("gateway_jobs", "Jobs in the queue", ["status"])
+JOBS = Gauge("gateway_jobs", "Jobs in the queue; scheduled ones wait for their time, todo for a worker", ["status"])
+_DEPTH = """
+    SELECT CASE WHEN status = 'todo' AND scheduled_at > now() THEN 'scheduled' ELSE status::text END AS state, count(*)
+    FROM procrastinate_jobs GROUP BY state
+"""
 
 
 async def observe_queue(database: Database) -> None:
     """Read the depth of the queue."""
     async with database.system() as session:
-        rows = await session.execute(text("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status"))
+        rows = await session.execute(text(_DEPTH))
         counts = {str(status): count for status, count in rows}
-    for status in ("todo", "doing", "failed"):
+    for status in ("scheduled", "todo", "doing", "failed"):
         JOBS.labels(status).set(counts.get(status, 0))
