@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from gateway.cli.shared import run, settings
+from gateway.cli.shared import PortOption, ready_to_serve, run, settings
 
 if TYPE_CHECKING:
     import httpx
@@ -33,7 +33,7 @@ _WAIT_SECONDS = 60
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the round trip instead of serving on.")] = False,
-    port: Annotated[int | None, typer.Option(help="Port to serve at; a free one by default.")] = None,
+    port: PortOption = None,
 ) -> None:
     """Show a customer's message going all the way to an agent, and the answer going all the way back."""
     from gateway.app import set_up_logging
@@ -48,7 +48,9 @@ def demo(
         log_level="warning",
     )
     set_up_logging(chosen)
-    run(_demo(chosen, once=once))
+    _step("Starting the gateway (the first time makes its database) …")
+    with ready_to_serve(chosen):
+        run(_demo(chosen, once=once))
 
 
 def _free_port(wanted: int) -> int:
@@ -67,7 +69,6 @@ async def _demo(chosen: Settings, *, once: bool) -> None:
     from gateway.app import create_app
     from gateway.cli.receiver import Receiver
 
-    _step("Starting the gateway (the first time makes its database) …")
     began = time.monotonic()
     configuration = uvicorn.Config(create_app(chosen), host=chosen.host, port=chosen.port, log_config=None)
     server = uvicorn.Server(configuration)
