@@ -9,11 +9,12 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Router, get
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from gateway.api.authentication import provide_caller
@@ -93,6 +94,7 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
     return Litestar(
         route_handlers=[
             v1,
+            entrance,
             receive_hook,
             webchat_router(),
             libretranslate(),
@@ -111,6 +113,12 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
         logging_config=None,
         signature_types=[Any],
     )
+
+
+@get("/v1", include_in_schema=False)
+async def entrance() -> Redirect:
+    """Lead whoever opens the API's address in a browser to its description."""
+    return Redirect("/docs")
 
 
 def _swagger_ui() -> Path:

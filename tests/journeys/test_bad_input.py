@@ -190,6 +190,12 @@ def test_wrong_addresses(api: httpx.Client, method: str, path: str, status: int)
     problem(api.request(method, path), status)
 
 
+def test_the_apis_own_address_leads_to_its_description(shared: tuple[str, Server]) -> None:
+    answer = httpx.get(f"{shared[1].url}/v1", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.url.path == "/docs"
+
+
 def test_an_empty_key_is_no_key(api: httpx.Client) -> None:
     problem(api.post("/v1/messages", json=message(), headers={"Idempotency-Key": ""}), 422)
 
