@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 
+from gateway.errors import DatabaseUnavailableError
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -53,9 +55,12 @@ _DEPTH = """
 
 
 async def observe_queue(database: Database) -> None:
-    """Read the depth of the queue."""
-    async with database.system() as session:
-        rows = await session.execute(text(_DEPTH))
-        counts = {str(status): count for status, count in rows}
+    """Read the depth of the queue; without a database it stays as it was last seen."""
+    try:
+        async with database.system() as session:
+            rows = await session.execute(text(_DEPTH))
+            counts = {str(status): count for status, count in rows}
+    except DatabaseUnavailableError:
+        return
     for status in ("scheduled", "todo", "doing", "failed"):
         JOBS.labels(status).set(counts.get(status, 0))

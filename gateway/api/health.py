@@ -12,11 +12,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from gateway.application import Gateway
+from gateway.jobs import STALLED_AFTER_SECONDS
 from gateway.metrics import observe_queue
 
 _LONGEST_SECONDS = 2.0
 # Timers that ring later wait for their time, not for a worker.
 _DUE = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+# A worker that was killed leaves its row.
+_ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
 
 
 @get("/health/live", summary="Whether the process lives", tags=["health"])
@@ -51,7 +54,7 @@ async def _queue(gateway: Gateway) -> dict[str, Any]:
     try:
         async with asyncio.timeout(_LONGEST_SECONDS), gateway.database.system() as session:
             waiting = await session.scalar(text(_DUE))
-            workers = await session.scalar(text("SELECT count(*) FROM procrastinate_workers"))
+            workers = await session.scalar(text(_ALIVE), {"seconds": STALLED_AFTER_SECONDS})
     except Exception as error:
         return {"works": False, "problem": type(error).__name__}
     return {"works": True, "waiting": waiting, "workers": workers}
