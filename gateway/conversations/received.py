@@ -15,6 +15,7 @@ from gateway.messages import InboundMessage
 from gateway.people.merchants import MerchantSettings, current_merchant, settings_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Subquery
     from sqlalchemy.ext.asyncio import AsyncSession
 
 _EARLIER_MESSAGES = 5
@@ -204,15 +205,7 @@ async def load_agents(session: AsyncSession, *, but_for: UUID | None = None) -> 
         but_for: the conversation that is being routed; it takes no place from itself, so that an agent with as many
             conversations as she can hold keeps them when their customers write again.
     """
-    counted = [Conversation.status == "open", Conversation.agent_id.is_not(None)]
-    if but_for is not None:
-        counted.append(Conversation.id != but_for)
-    load = (
-        select(Conversation.agent_id, func.count().label("open"))
-        .where(*counted)
-        .group_by(Conversation.agent_id)
-        .subquery()
-    )
+    load = _open_conversations(but_for)
     rows = await session.execute(
         select(Agent, func.coalesce(load.c.open, 0))
         .outerjoin(load, load.c.agent_id == Agent.id)
@@ -236,6 +229,19 @@ async def load_agents(session: AsyncSession, *, but_for: UUID | None = None) -> 
             load=count,
         )
         for agent, count in rows
+    )
+
+
+def _open_conversations(but_for: UUID | None) -> Subquery:
+    """Count each agent's open conversations, but for one."""
+    counted = [Conversation.status == "open", Conversation.agent_id.is_not(None)]
+    if but_for is not None:
+        counted.append(Conversation.id != but_for)
+    return (
+        select(Conversation.agent_id, func.count().label("open"))
+        .where(*counted)
+        .group_by(Conversation.agent_id)
+        .subquery()
     )
 
 
