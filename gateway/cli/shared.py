@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
+import sys
 from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -70,6 +72,9 @@ def ready_to_serve(chosen: Settings) -> Iterator[None]:
     except OSError as error:
         where = f"{chosen.host}:{chosen.port}"
         raise SettingsError(f"cannot listen at {where} ({error.strerror}); choose another --host or --port") from error
+    # The server raises the signal that stopped it once more when it is done: by default that would end us right there,
+    # and leave the database running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     gateway = Gateway(chosen)
     gateway.prepare()
     try:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.support.server import ROOT, free_port
+from tests.support.server import ROOT, Server, free_port
 
 NOBODY = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -80,3 +84,21 @@ def test_the_first_agent_of_a_new_merchant(folder: Path, address: str) -> None:
     assert listed.split()[:2] == ["ana@shop.example", "admin"]
     again = refused("agents", *asked, DATABASE_URL=address, GATEWAY_DATA=str(folder))
     assert "is the address of Ana" in again
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_embedded_database_ends_with_the_server(number: signal.Signals) -> None:
+    # Not pytest's own folder: that is closed to the system user as whom root's PostgreSQL runs.
+    folder = Path(tempfile.mkdtemp(prefix="polyglot-test-"))
+    folder.chmod(0o755)
+    try:
+        server = Server("", folder).start()
+        assert server.process
+        process_id = int((folder / "postgresql" / "postmaster.pid").read_text().split()[0])
+        assert psutil.pid_exists(process_id)
+        server.process.send_signal(number)
+        server.process.wait(timeout=30)
+        assert not (folder / "postgresql" / "postmaster.pid").exists()
+        assert "Traceback" not in server.log.read_text()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
