@@ -17,7 +17,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
-from gateway.api.authentication import provide_caller
+from gateway.api.authentication import guard_role, provide_caller
 from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
 from gateway.api.customers import CustomerController
@@ -114,7 +114,8 @@ def _v1() -> Router:
             list_schemas,
             read_schema,
         ],
-        dependencies={"caller": Provide(provide_caller)},
+        dependencies={"caller": Provide(provide_caller, sync_to_thread=False)},
+        guards=[guard_role],
         security=[{"key": []}],
     )
 
