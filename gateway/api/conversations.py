@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, get, post
 from litestar.params import QueryParameter
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from gateway.api.fields import IdempotencyKey, LanguageTag
 from gateway.api.inbound import TEXT_LIMIT, is_blank
