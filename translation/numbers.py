@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NUMBER = re.compile(
-    r"\d{1,3}(?:(?P<group>[.,'’\u00a0\u202f٬ ])\d{3})(?:(?P=group)\d{3})*(?!\d)(?:[.,٫]\d+(?![.,]?\d))?"
-    r"|\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
+    r"\d{1,3}(?:(?P<group>[.,'’\u00a0\u2009\u202f٬ ])\d{3})(?:(?P=group)\d{3})*(?!\d)(?:[.,٫]\d+(?![.,]?\d))?"
+    r"|(?<!\d[.,])\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
 )
 _SCALE = re.compile(
     r"[\s\u00a0\u202f-]?(?:k\b|mil\b|mille\b|mila\b|thous|tausend|tys|tis|bin\b|tusen|tuhat|duizend|тыс|тис|хиляд|ribu|ezer"
@@ -32,9 +32,15 @@ _SCALE = re.compile(
 )
 """Words behind a number that multiply it: 15 mil, 2.3 billion, 23億."""
 
+_MYRIADS = re.compile(
+    r"(?<![\d.,])(?P<myriads>\d{1,4})[万萬만] ?(?P<rest>\d{1,4})(?P<thousand>[千천]?)(?![\d.,万萬만])"
+)
+
 _AFTERNOON = re.compile(
     r"\s?(?:p\.?\s?m\b|da tarde|da noite|de la tarde|de la noche|uhr abends|du soir|po południu|午後)", re.IGNORECASE
 )
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
 SMALL = 12
 """Whole numbers up to this one are often written as words, or as the name of a month."""
 
@@ -67,11 +73,16 @@ class Number(Struct, frozen=True):
 
 def numbers_in(text: str) -> list[Number]:
     """Read the numbers of a text, in any digits of Unicode."""
-    plain = western(text)
+    plain = _MYRIADS.sub(_myriads, western(text))
     return [
         Number(match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())))
         for match in NUMBER.finditer(plain)
     ]
+
+
+def _myriads(match: re.Match[str]) -> str:
+    """Write 1万2千 and 10万4500 as one number."""
+    return str(int(match["myriads"]) * 10_000 + int(match["rest"]) * (1000 if match["thousand"] else 1))
 
 
 def western(text: str) -> str:
@@ -124,8 +135,19 @@ def compare_numbers(source_text: str, translation: str, source: str, target: str
         return Difference((), ())
     ours, theirs = numbers_in(source_text), numbers_in(translation)
     missing, added = _unmatched(ours, theirs)
-    added = [number for number in added if not _worded(number, source_text, source)]
-    lost = [number for number in missing if not _worded(number, translation, target)]
+    added = [
+        number
+        for number in added
+        if not (_worded(number, source_text, source) or _named_month(number, translation, target, source_text, source))
+    ]
+    missing, added = _regrouped(missing, added)
+    lost = [
+        number
+        for number in missing
+        if not (_worded(number, translation, target) or _named_month(number, source_text, source, translation, target))
+    ]
+    if not added:
+        lost = [number for number in lost if number.text != "00"]  # 11:00 is 11 Uhr
     if not added and primary(target) not in _number_words():
         lost = [number for number in lost if not number.small]
     # A number that nothing was lost for was a word in the source (quatorze -> 14), or is said again.
@@ -148,15 +170,69 @@ def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[N
     return missing, left
 
 
+def _regrouped(missing: Sequence[Number], added: Sequence[Number]) -> tuple[list[Number], list[Number]]:
+    """Pair what is grouped in another way: 9:30 with 9.30, 02:30 with 0230, 1995-96 with 1995-1996, 1970s with '70s."""
+    ours, theirs = _apart(missing, added), _apart(added, missing)
+    _pair_groups(ours, theirs)
+    _pair_groups(theirs, ours)
+    for number in list(ours):
+        same = next((other for other in theirs if number.means(other) or _same_year(number.text, other.text)), None)
+        if same is not None:
+            ours.remove(number)
+            theirs.remove(same)
+    return ours, theirs
+
+
+def _apart(numbers: Sequence[Number], others: Sequence[Number]) -> list[Number]:
+    """Read 12.10. as day and month where the other side has the day: am 12.10. is on 12 October."""
+    days = {number.text for number in others}
+    out: list[Number] = []
+    for number in numbers:
+        day, point, month = number.text.partition(".")
+        if point and day in days and len(month) <= 2:
+            out += [Number(part, frozenset({Decimal(part)})) for part in (day, month)]
+        else:
+            out.append(number)
+    return out
+
+
+def _pair_groups(joined: list[Number], apart: list[Number]) -> None:
+    """Take out numbers of one side that are two of the other written together."""
+    for number in list(joined):
+        digits = _digits(number)
+        pairs = ((first, second) for first in apart for second in apart if first is not second)
+        pair = next((pair for pair in pairs if len(digits) > 2 and "".join(map(_digits, pair)) == digits), None)
+        if pair is not None:
+            joined.remove(number)
+            for part in pair:
+                apart.remove(part)
+
+
+def _digits(number: Number) -> str:
+    return re.sub(r"\D", "", number.text).lstrip("0") or number.text
+
+
+def _same_year(one: str, other: str) -> bool:
+    short, full = sorted((one, other), key=len)
+    return len(short) == 2 and bool(re.fullmatch(r"(?:19|20)\d\d", full)) and full.endswith(short)
+
+
 def _worded(number: Number, text: str, language: str) -> bool:
-    """Tell whether a small number stands in the text as a word, a month's name or an ordinal."""
-    if not number.small:
+    """Tell whether a number stands in the text as a word or an ordinal."""
+    if not any(value == value.to_integral_value() for value in number.readings):
         return False
     value = int(min(number.readings))
     words = _number_words().get(primary(language), {}).get(str(value))
-    if words is not None and words.search(text):
-        return True
-    return any(name in text.lower() for name in _months(language, value))
+    return words is not None and bool(words.search(text))
+
+
+def _named_month(number: Number, text: str, language: str, other: str, other_language: str) -> bool:
+    """Tell whether a number of a text is a month that the other text names, and this one does not."""
+    if not number.small:
+        return False
+    month = int(min(number.readings))
+    named = any(name in other.lower() for name in _months(other_language, month))
+    return named and not any(name in text.lower() for name in _months(language, month))
 
 
 @cache
@@ -181,4 +257,9 @@ def _number_words() -> dict[str, dict[str, re.Pattern[str]]]:
 
 
 def _any_of(words: Sequence[str]) -> str:
-    return "|".join(rf"\b{re.escape(word)}\b" for word in words)
+    """Match whole words; one that ends in * with any ending; those of scripts without spaces anywhere."""
+    return "|".join(_UNSPACED.match(word) and re.escape(word) or _whole(word) for word in words)
+
+
+def _whole(word: str) -> str:
+    return rf"\b{re.escape(word.removesuffix('*'))}" + (r"\w*" if word.endswith("*") else r"\b")

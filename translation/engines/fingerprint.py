@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 
 def fingerprint(files: Iterable[str | Path]) -> str:
@@ -25,7 +25,7 @@ def fingerprint(files: Iterable[str | Path]) -> str:
 
 def _state(file: str | Path) -> tuple[int, ...]:
     try:
-        found = os.stat(file)
+        found = Path(file).stat()
     except OSError:
         return ()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

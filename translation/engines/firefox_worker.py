@@ -3,7 +3,7 @@
 It is started by path, imports next to nothing, and knows nothing of the rest of the house. A message is a four-byte
 big-endian length and that many bytes of JSON.
 
-    {"fingerprint": "0f3a...", "model": "model.bin", "source_vocabulary": ..., "target_vocabulary": ..., "shortlist": ... or null,
+    {"fingerprint": "0f3a", "model": "model.bin", "source_vocabulary": ..., "target_vocabulary": ..., "shortlist": ...,
      "sentences": ["Olá."]}
     {"translations": ["Hello."]} or {"error": "..."}
 """
