@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from babel.core import Locale, UnknownLocaleError
 from msgspec import Struct
 
-from translation.scripts import primary
+from translation.number_words import has_month, has_word, knows_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +32,18 @@ _MYRIADS = re.compile(
     r"(?<![\d.,])(?P<myriads>\d{1,4})[万萬만] ?(?P<rest>\d{1,4})(?P<thousand>[千천]?)(?![\d.,万萬만])"
 )
 
+_BEFORE_YEAR = re.compile(
+    r"(?:(?:19|20)\d\d\.?\s?[-–—/]\s?|['’]"
+    r"|\b(?:anos|años|anni|années|anii|d[ée]cad[ae] d\w+|lat|let|tahun|thập niên)\s)['’]?$",
+    re.IGNORECASE,
+)
+_BEHIND_DECADE = re.compile(
+    r"['’]?s\b|[-\s]{0,3}(?:te|те|х|ті|e|ih|ci|er)\b|er\b|\.?\s?(?:let|lat|rok|gad|год|рок)|\s?年代", re.IGNORECASE
+)
+
 _AFTERNOON = re.compile(
     r"\s?(?:p\.?\s?m\b|da tarde|da noite|de la tarde|de la noche|uhr abends|du soir|po południu|午後)", re.IGNORECASE
 )
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
 SMALL = 12
 """Whole numbers up to this one are often written as words, or as the name of a month."""
 
@@ -53,6 +56,8 @@ class Number(Struct, frozen=True):
     """What it can mean: 1.299 is 1299 to some readers and 1.299 to others."""
     scaled: bool = False
     """Whether a word behind it multiplies it: 15 mil."""
+    short_year: bool = False
+    """Whether two digits stand where a year is shortened: 1995-96, the '70s, anos 70."""
 
     @property
     def significant(self) -> str:
@@ -75,7 +80,9 @@ def numbers_in(text: str) -> list[Number]:
     """Read the numbers of a text, in any digits of Unicode."""
     plain = _MYRIADS.sub(_myriads, western(text))
     return [
-        Number(match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())))
+        Number(
+            match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())), _is_short_year(plain, match)
+        )
         for match in NUMBER.finditer(plain)
     ]
 
@@ -83,6 +90,12 @@ def numbers_in(text: str) -> list[Number]:
 def _myriads(match: re.Match[str]) -> str:
     """Write 1万2千 and 10万4500 as one number."""
     return str(int(match["myriads"]) * 10_000 + int(match["rest"]) * (1000 if match["thousand"] else 1))
+
+
+def _is_short_year(text: str, match: re.Match[str]) -> bool:
+    if len(match.group()) != 2:
+        return False
+    return bool(_BEFORE_YEAR.search(text[: match.start()][-24:]) or _BEHIND_DECADE.match(text, match.end()))
 
 
 def western(text: str) -> str:
@@ -134,21 +147,20 @@ def compare_numbers(source_text: str, translation: str, source: str, target: str
     if _groups(source_text) == _groups(translation):
         return Difference((), ())
     ours, theirs = numbers_in(source_text), numbers_in(translation)
-    missing, added = _unmatched(ours, theirs)
+    missing, added = _regrouped(*_unmatched(ours, theirs))
     added = [
         number
         for number in added
-        if not (_worded(number, source_text, source) or _named_month(number, translation, target, source_text, source))
+        if not (_in_words(number, source_text, source) or _is_month(number, translation, target, source_text, source))
     ]
-    missing, added = _regrouped(missing, added)
     lost = [
         number
         for number in missing
-        if not (_worded(number, translation, target) or _named_month(number, source_text, source, translation, target))
+        if not (_in_words(number, translation, target) or _is_month(number, source_text, source, translation, target))
     ]
     if not added:
         lost = [number for number in lost if number.text != "00"]  # 11:00 is 11 Uhr
-    if not added and primary(target) not in _number_words():
+    if not added and not knows_words(target):
         lost = [number for number in lost if not number.small]
     # A number that nothing was lost for was a word in the source (quatorze -> 14), or is said again.
     made_up = [number for number in added if lost or (len(number.text) > 2 and not any(map(number.means, ours)))]
@@ -176,7 +188,7 @@ def _regrouped(missing: Sequence[Number], added: Sequence[Number]) -> tuple[list
     _pair_groups(ours, theirs)
     _pair_groups(theirs, ours)
     for number in list(ours):
-        same = next((other for other in theirs if number.means(other) or _same_year(number.text, other.text)), None)
+        same = next((other for other in theirs if number.means(other) or _same_year(number, other)), None)
         if same is not None:
             ours.remove(number)
             theirs.remove(same)
@@ -212,54 +224,19 @@ def _digits(number: Number) -> str:
     return re.sub(r"\D", "", number.text).lstrip("0") or number.text
 
 
-def _same_year(one: str, other: str) -> bool:
-    short, full = sorted((one, other), key=len)
-    return len(short) == 2 and bool(re.fullmatch(r"(?:19|20)\d\d", full)) and full.endswith(short)
+def _same_year(one: Number, other: Number) -> bool:
+    short, full = sorted((one, other), key=lambda number: len(number.text))
+    return short.short_year and full.text[:2] in {"19", "20"} and len(full.text) == 4 and full.text[2:] == short.text
 
 
-def _worded(number: Number, text: str, language: str) -> bool:
-    """Tell whether a number stands in the text as a word or an ordinal."""
-    if not any(value == value.to_integral_value() for value in number.readings):
-        return False
-    value = int(min(number.readings))
-    words = _number_words().get(primary(language), {}).get(str(value))
-    return words is not None and bool(words.search(text))
+def _in_words(number: Number, text: str, language: str) -> bool:
+    whole = [int(value) for value in number.readings if value == value.to_integral_value()]
+    return any(has_word(value, text, language) for value in whole)
 
 
-def _named_month(number: Number, text: str, language: str, other: str, other_language: str) -> bool:
+def _is_month(number: Number, text: str, language: str, other: str, other_language: str) -> bool:
     """Tell whether a number of a text is a month that the other text names, and this one does not."""
     if not number.small:
         return False
     month = int(min(number.readings))
-    named = any(name in other.lower() for name in _months(other_language, month))
-    return named and not any(name in text.lower() for name in _months(language, month))
-
-
-@cache
-def _months(language: str, month: int) -> tuple[str, ...]:
-    """Give the names of a month, in lower case; none where CLDR has none."""
-    try:
-        months = Locale.parse(primary(language)).months
-    except (UnknownLocaleError, ValueError):
-        return ()
-    widths = (months[context][width] for context in ("format", "stand-alone") for width in ("wide", "abbreviated"))
-    return tuple({names[month].lower().rstrip(".") for names in widths if month in names})
-
-
-@cache
-def _number_words() -> dict[str, dict[str, re.Pattern[str]]]:
-    """Give languages' words for small numbers: language to digits to a pattern."""
-    data = tomllib.loads(files("translation").joinpath("data/number_words.toml").read_text("utf-8"))
-    return {
-        language: {digits: re.compile(_any_of(words), re.IGNORECASE) for digits, words in numbers.items()}
-        for language, numbers in data.items()
-    }
-
-
-def _any_of(words: Sequence[str]) -> str:
-    """Match whole words; one that ends in * with any ending; those of scripts without spaces anywhere."""
-    return "|".join(_UNSPACED.match(word) and re.escape(word) or _whole(word) for word in words)
-
-
-def _whole(word: str) -> str:
-    return rf"\b{re.escape(word.removesuffix('*'))}" + (r"\w*" if word.endswith("*") else r"\b")
+    return has_month(month, other, other_language) and not has_month(month, text, language)
