@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,14 @@ def knows_words(language: str) -> bool:
     return primary(language) in _number_words()
 
 
+@lru_cache(maxsize=64)
 def has_word(value: int, text: str, language: str) -> bool:
     """Tell whether a number stands in a text as a word, as an ordinal or as what is counted so (week, dozen)."""
     words = _number_words().get(primary(language), {}).get(str(value))
     return words is not None and bool(words.search(text))
 
 
+@lru_cache(maxsize=64)
 def has_month(month: int, text: str, language: str) -> bool:
     """Tell whether a text names a month (1 to 12)."""
     return any(name in text.lower() for name in _months(language, month))

@@ -44,6 +44,9 @@ _BEHIND_DECADE = re.compile(
 _AFTERNOON = re.compile(
     r"\s?(?:p\.?\s?m\b|da tarde|da noite|de la tarde|de la noche|uhr abends|du soir|po południu|午後)", re.IGNORECASE
 )
+_MAX_COMPARISONS, _MAX_REGROUPED = 250_000, 40
+"""Beyond these, texts are lists of numbers: they are compared digit by digit only."""
+
 SMALL = 12
 """Whole numbers up to this one are often written as words, or as the name of a month."""
 
@@ -95,7 +98,8 @@ def _myriads(match: re.Match[str]) -> str:
 def _is_short_year(text: str, match: re.Match[str]) -> bool:
     if len(match.group()) != 2:
         return False
-    return bool(_BEFORE_YEAR.search(text[: match.start()][-24:]) or _BEHIND_DECADE.match(text, match.end()))
+    before = text[max(0, match.start() - 24) : match.start()]
+    return bool(_BEFORE_YEAR.search(before) or _BEHIND_DECADE.match(text, match.end()))
 
 
 def western(text: str) -> str:
@@ -163,6 +167,8 @@ def compare_numbers(source_text: str, translation: str, source: str, target: str
     if not added and not knows_words(target):
         lost = [number for number in lost if not number.small]
     # A number that nothing was lost for was a word in the source (quatorze -> 14), or is said again.
+    if not lost and len(ours) * len(added) > _MAX_COMPARISONS:
+        added = []
     made_up = [number for number in added if lost or (len(number.text) > 2 and not any(map(number.means, ours)))]
     return Difference(tuple(number.text for number in lost), tuple(number.text for number in made_up))
 
@@ -172,7 +178,10 @@ def _groups(text: str) -> Counter[str]:
 
 
 def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[Number], list[Number]]:
-    left, missing = list(theirs), []
+    same = Counter(number.text for number in ours) & Counter(number.text for number in theirs)
+    ours, left, missing = _but(ours, same), _but(theirs, same), []
+    if len(ours) * len(left) > _MAX_COMPARISONS:
+        return ours, left
     for number in ours:
         answer = next((other for other in left if number.means(other)), None)
         if answer is None:
@@ -182,8 +191,20 @@ def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[N
     return missing, left
 
 
+def _but(numbers: Sequence[Number], same: Counter[str]) -> list[Number]:
+    """Leave out numbers that stand in both texts in the same digits."""
+    again, out = Counter(same), []
+    for number in numbers:
+        again[number.text] -= 1
+        if again[number.text] < 0:
+            out.append(number)
+    return out
+
+
 def _regrouped(missing: Sequence[Number], added: Sequence[Number]) -> tuple[list[Number], list[Number]]:
     """Pair what is grouped in another way: 9:30 with 9.30, 02:30 with 0230, 1995-96 with 1995-1996, 1970s with '70s."""
+    if len(missing) > _MAX_REGROUPED or len(added) > _MAX_REGROUPED:
+        return list(missing), list(added)
     ours, theirs = _apart(missing, added), _apart(added, missing)
     _pair_groups(ours, theirs)
     _pair_groups(theirs, ours)
@@ -230,7 +251,8 @@ def _same_year(one: Number, other: Number) -> bool:
 
 
 def _in_words(number: Number, text: str, language: str) -> bool:
-    whole = [int(value) for value in number.readings if value == value.to_integral_value()]
+    values = [value for value in number.readings if len(number.text) < 8]
+    whole = [int(value) for value in values if value == value.to_integral_value()]
     return any(has_word(value, text, language) for value in whole)
 
 
