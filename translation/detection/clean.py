@@ -60,6 +60,8 @@ def sample(text: str) -> str:
 
 def quieten(text: str) -> str:
     """Lower-case a text that is mostly capitals; in the Turkish way where it holds a dotted capital I."""
+    if text[1:].islower():
+        return text
     letters = sum(map(str.isalpha, text))
     capitals = sum(map(str.isupper, text))
     if letters < _SHOUTED_LETTERS or capitals < letters * _SHOUTED_SHARE:

@@ -6,6 +6,7 @@ import math
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import numpy as np
 from msgspec import structs
 
 from translation.detection.calibration import calibrate
@@ -15,7 +16,7 @@ from translation.detection.hanzi import weigh_writings
 from translation.detection.languages import SHARED, SINGLE, TELLING_LETTERS, group_of
 from translation.detection.own_words import own_words
 from translation.detection.parts import find_parts
-from translation.detection.pool import pool, softmax
+from translation.detection.pool import pool, ranked
 from translation.detection.priors import prior_weights
 from translation.detection.scripts import NO_SCRIPT, leading_script, letters_by_script
 from translation.detection.tags import tag_of
@@ -29,6 +30,7 @@ _NOTHING_KNOWN = Priors()
 _MOST_ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.01
 _HAN_LANGUAGES = {"Hans": "zh-Hans", "Hant": "zh-Hant", "Jpan": "ja"}
+_HAN_WRITINGS = {language: writing for writing, language in _HAN_LANGUAGES.items()}
 
 
 class Detector:
@@ -91,12 +93,11 @@ class Detector:
 def _han(text: str, counts: Counter[str], priors: Priors) -> Detection:
     expected = prior_weights(priors)
     weights = {
-        writing: weight + expected.get(_HAN_LANGUAGES[writing], 0.0)
+        _HAN_LANGUAGES[writing]: weight + expected.get(_HAN_LANGUAGES[writing], 0.0)
         for writing, weight in weigh_writings(text, counts).items()
     }
-    shares = softmax(weights)
-    writing = next(iter(shares))
-    languages = {_HAN_LANGUAGES[other]: share for other, share in shares.items()}
+    languages = ranked(tuple(weights), np.array([*weights.values()]))
+    writing = _HAN_WRITINGS[next(iter(languages))]
     # Even one character is certainly Chinese or Japanese: it says as much as two letters.
     return _answer(languages, writing, 2 * (counts["Hani"] + counts["Kana"]), priors, "script")
 

@@ -1,22 +1,28 @@
-"""The detection engines behind the pool: each turns a cleaned text into shares of languages."""
+"""The detection engines behind the pool: each turns a cleaned text into shares of the languages of its script."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
-Ranking = Sequence[tuple[str, float]]
-"""The engine's name of a language, and its share of the evidence, 0..1; most likely first."""
+from translation.detection.languages import LABELS, PLACES
+from translation.detection.naive_bayes import NaiveBayes
+
+Shares = NDArray[np.float32]
+"""How much of the evidence speaks for each language of a script, in the order of languages.SHARED: 1 or 0 in all."""
 
 
 class Engine(Struct, frozen=True):
     """One source of evidence, with its place in the log-linear pool."""
 
     name: str
-    weigh: Callable[[str], Ranking]
+    weigh: Callable[[str, str], Shares]
+    """Of a cleaned text in a script, a key of languages.SHARED."""
     weight: float
     """Exponent of its shares."""
     floor: float
@@ -41,33 +47,19 @@ def _load(load: Callable[[], Engine]) -> Engine | None:
         return None
 
 
-_RANKED: Final = 40
-"""Of py3langid's 97 languages, so many of the first are named: the rest hold next to nothing."""
-
-
 def _py3langid() -> Engine:
-    langid = importlib.import_module("py3langid.langid")
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    names: Sequence[str] = identifier.nb_classes
-
-    def weigh(text: str) -> Ranking:
-        # What rank() does, without sorting and naming the languages that cannot win: half of its time.
-        shares = identifier._decide(text)  # noqa: SLF001 - the version is pinned
-        best = shares.argsort()[: -_RANKED - 1 : -1]
-        return [(names[place], share) for place, share in zip(best.tolist(), shares[best].tolist(), strict=True)]
-
-    return Engine("py3langid", weigh, weight=1.0, floor=1e-4)
+    return Engine("py3langid", NaiveBayes.of_py3langid().weigh, weight=1.0, floor=1e-4)
 
 
 def _pycld2() -> Engine:
     pycld2 = importlib.import_module("pycld2")
 
-    def weigh(text: str) -> Ranking:
+    def weigh(text: str, script: str) -> Shares:
         try:
             _, _, details = pycld2.detect(text, bestEffort=True)
         except pycld2.error:  # characters that it takes for damaged UTF-8
-            return []
-        return [(code, percent / 100) for _, code, percent, _ in details if code != "un"]
+            details = ()
+        return _shares(((code, percent) for _, code, percent, _ in details), script)
 
     return Engine("pycld2", weigh, weight=0.22, floor=0.05)
 
@@ -82,10 +74,22 @@ def _langdetect() -> Engine:
     factory.init_factory()
     langdetect.DetectorFactory.seed = _LANGDETECT_SEED
 
-    def weigh(text: str) -> Ranking:
+    def weigh(text: str, script: str) -> Shares:
         try:
-            return [(found.lang, found.prob) for found in langdetect.detect_langs(text)]
+            found = langdetect.detect_langs(text)
         except langdetect.LangDetectException:  # no letters that it knows
-            return []
+            found = ()
+        return _shares(((one.lang, one.prob) for one in found), script)
 
     return Engine("langdetect", weigh, weight=1.0, floor=0.03)
+
+
+def _shares(found: Iterable[tuple[str, float]], script: str) -> Shares:
+    """Keep what an engine found of a script's languages, by our names, and let it add up to 1."""
+    places = PLACES[script]
+    kept = [(places[name], share) for label, share in found if (name := LABELS.get(label, label)) in places]
+    total = sum(share for _, share in kept)
+    shares = np.zeros(len(places), np.float32)
+    for place, share in kept:
+        shares[place] += share / total
+    return shares

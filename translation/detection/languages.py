@@ -10,6 +10,11 @@ def named(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+def ordered(names: str) -> tuple[str, ...]:
+    """Read names that are separated by spaces, in the order of the alphabet."""
+    return tuple(sorted(names.split()))
+
+
 LABELS: Final = {
     # py3langid: macro-languages, varieties that are written like their standard, ISO 639-3 where BCP 47 has two letters
     "no": "nb",
@@ -71,16 +76,21 @@ TELLING_LETTERS: Final = {"Hebr": ("yi", "װױײ"), "Ethi": ("ti", "ኸቐቘ"),
 """Letters of such a script that only its second language has."""
 
 SHARED: Final = {
-    "Latn": named(
+    "Latn": ordered(
         "ace af an az bcl br bs ca crh cs cy da de en eo es et eu ext fi fo fr fuv fy ga gcf gcr gd gl gn guw"
         " ha hr ht hu id ig is it jv kab ki ku la lb lg lij ln lt ltg lv mg ms mt nb nl nn nso oc om pcm pl pt qu ro"
         " rw se sk sl sn so sq sr st sv sw tk tl tr uz vec vi vo wa xh yo zu"
     ),
-    "Cyrl": named("ba be bg kk ky mk mn ru sr tg tt uk uz"),
-    "Arab": named("ar fa ps sdh ug ur"),
-    "Deva": named("gom hi mr ne sa"),
+    "Cyrl": ordered("ba be bg kk ky mk mn ru sr tg tt uk uz"),
+    "Arab": ordered("ar fa ps sdh ug ur"),
+    "Deva": ordered("gom hi mr ne sa"),
 }
 """Scripts that several languages share: what the pool decides between."""
+
+PLACES: Final = {
+    script: {language: place for place, language in enumerate(languages)} for script, languages in SHARED.items()
+}
+"""Where a language stands among those that share its script, and in every array of their weights or shares."""
 
 GROUPS: Final = (("bs", "hr", "sr"), ("id", "ms"), ("nb", "da"))
 """Languages that short texts cannot tell apart: whoever routes treats each as a group."""

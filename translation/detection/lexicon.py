@@ -11,10 +11,17 @@ from importlib.resources import files
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from translation.detection.languages import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    Costs = NDArray[np.float64]
+    """One cost for each language of a script, in the order of languages.SHARED."""
 
 _MAIN_LETTER, _AUXILIARY_LETTER, _FOREIGN_LETTER = 0.0, 0.2, 2.0
 """What a letter costs a language: of its alphabet, used in loan words (CLDR auxiliary), or of neither."""
@@ -29,11 +36,13 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())[:_MOST_WORDS]
 
 
-def foreign_letters(text: str, script: str, languages: Iterable[str]) -> dict[str, float]:
-    """Sum up what a text's letters beyond a to z cost each language; each distinct letter counts once."""
-    letters = () if text.isascii() else {letter for letter in text.lower() if letter > "\x7f" and letter.isalpha()}
-    costs = [_costs(letter, script) for letter in letters]
-    return {language: sum([cost.get(language, _UNKNOWN_ALPHABET) for cost in costs]) for language in languages}
+def foreign_letters(text: str, script: str) -> Costs:
+    """Sum up what a text's letters beyond a to z cost the languages of a script; each distinct letter counts once."""
+    costs = _no_costs(script)
+    if not text.isascii():
+        for letter in {letter for letter in text.lower() if letter > "\x7f" and letter.isalpha()}:
+            costs = costs + _costs(letter, script)
+    return costs
 
 
 def alphabet_name(language: str, script: str) -> str:
@@ -42,10 +51,9 @@ def alphabet_name(language: str, script: str) -> str:
 
 
 def familiar_words(words: Iterable[str]) -> dict[str, int]:
-    """Count, for each language, the words that its list of everyday words holds; the most familiar first."""
+    """Count, for each language, the words that its list of everyday words holds."""
     index = _everyday_words()
-    counts = Counter(chain.from_iterable(index.get(word, ()) for word in words))
-    return dict(counts.most_common())
+    return Counter(chain.from_iterable(index[word] for word in words if word in index))
 
 
 @cache
@@ -74,10 +82,15 @@ def _keys(word: str) -> Iterator[str]:
 
 
 @cache
-def _costs(letter: str, script: str) -> Mapping[str, float]:
-    names = {language: alphabet_name(language, script) for language in SHARED[script]}
+def _no_costs(script: str) -> Costs:
+    return np.zeros(len(SHARED[script]))
+
+
+@cache
+def _costs(letter: str, script: str) -> Costs:
     alphabets = _alphabets()
-    return {language: _cost(letter, alphabets[name]) for language, name in names.items() if name in alphabets}
+    names = [alphabet_name(language, script) for language in SHARED[script]]
+    return np.array([_cost(letter, alphabets[name]) if name in alphabets else _UNKNOWN_ALPHABET for name in names])
 
 
 def _cost(letter: str, alphabet: Mapping[str, str]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from translation.detection.languages import group_of
@@ -25,8 +25,10 @@ _READ = 4_000
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Give the offsets of a text's sentences, spaces between them left out; line breaks end a sentence."""
-    masked = _ADDRESS.sub(lambda found: "x" * len(found[0]), text[:_READ])
-    return [found.span() for found in _SENTENCE.finditer(masked)][:_MOST_SENTENCES]
+    text = text[:_READ]
+    if "@" in text or "://" in text:
+        text = _ADDRESS.sub(lambda found: "x" * len(found[0]), text)
+    return [found.span() for found in islice(_SENTENCE.finditer(text), _MOST_SENTENCES)]
 
 
 def find_parts(text: str, detect: Callable[[str], Detection]) -> tuple[DetectedPart, ...]:

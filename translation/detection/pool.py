@@ -6,101 +6,74 @@ on one half of the FLORES-101 dev sentences and checked on the other (docs/decis
 
 from __future__ import annotations
 
-import math
-from itertools import islice
+from functools import cache
 from typing import TYPE_CHECKING
 
-from translation.detection.languages import GROUPS, LABELS, SHARED, habit
+import numpy as np
+
+from translation.detection.languages import PLACES, SHARED, group_of, habit
 from translation.detection.lexicon import familiar_words, foreign_letters, telling_forms, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from translation.detection.engines import Engine, Ranking
+    from numpy.typing import NDArray
+
+    from translation.detection.engines import Engine
+
+    Weights = NDArray[np.float64]
 
 _SHARPNESS = 1.4
 _FAMILIAR_WORD = 1.2
 _TELLING_FORM = 1.2
-_NEGLIGIBLE = 1e-5
-_CANDIDATES = 12
-"""Of the languages that share a script, so many of an engine's first are weighed: the others cannot win."""
+_RANKED = 8
+"""So many of the likeliest languages are named; the leader's neighbours always are."""
 
 
 def pool(text: str, script: str, engines: Iterable[Engine], priors: Mapping[str, float]) -> dict[str, float]:
     """Weigh the languages that a script is shared by.
 
     text: cleaned; script: a key of languages.SHARED; priors: logarithmic weights, none for what is not expected.
-    Answers probabilities that add up to 1, most likely first.
+    Answers the probabilities of the likeliest languages, in that order.
     """
     words = words_of(text)
-    familiar = familiar_words(words)
-    evidence = [(engine, _within(engine.weigh(text), SHARED[script])) for engine in engines]
-    candidates = _candidates([*(shares for _, shares in evidence), familiar], set(priors), SHARED[script])
-    strange = foreign_letters(text, script, candidates)
-    weights = {
-        language: _SHARPNESS * _opinion(evidence, language)
-        + _FAMILIAR_WORD * familiar.get(language, 0)
-        - strange[language]
-        + habit(language)
-        + priors.get(language, 0.0)
-        for language in candidates
-    }
-    return softmax(_settle_neighbours(weights, words) if script == "Latn" else weights)
+    weights = _habits(script) - foreign_letters(text, script)
+    for engine in engines:
+        weights += _SHARPNESS * engine.weight * np.log(engine.weigh(text, script) + engine.floor)
+    _add(weights, script, familiar_words(words), _FAMILIAR_WORD)
+    _add(weights, script, priors)
+    if script == "Latn":
+        _settle_neighbours(weights, script, words)
+    return ranked(SHARED[script], weights)
 
 
-def softmax(weights: Mapping[str, float]) -> dict[str, float]:
-    """Turn logarithmic weights into probabilities, most likely first; ties in the order of names."""
-    highest = max(weights.values())
-    odds = {name: math.exp(weight - highest) for name, weight in weights.items()}
-    total = sum(odds.values())
-    return {name: odds[name] / total for name in sorted(odds, key=lambda name: (-odds[name], name))}
+def ranked(languages: Sequence[str], weights: Weights) -> dict[str, float]:
+    """Turn logarithmic weights into probabilities, likeliest first; equals stay in the order of the languages."""
+    odds = np.exp(weights - weights.max())
+    order = (-odds).argsort(kind="stable").tolist()
+    likeliest = order[:_RANKED]
+    if neighbours := group_of(languages[order[0]]):
+        likeliest += [place for place in order[_RANKED:] if languages[place] in neighbours]
+    shares = (odds / odds.sum()).tolist()
+    return {languages[place]: shares[place] for place in likeliest}
 
 
-def _within(ranking: Ranking, languages: frozenset[str]) -> dict[str, float]:
-    """Keep the shares of a script's languages, by our names, and let them add up to 1."""
-    kept: dict[str, float] = {}
-    for label, share in ranking:
-        if share < _NEGLIGIBLE and kept:
-            break
-        language = LABELS.get(label, label)
-        if language in languages:
-            kept[language] = kept.get(language, 0.0) + share
-    total = sum(kept.values())
-    return {language: share / total for language, share in kept.items()} if total > 0 else {}
+@cache
+def _habits(script: str) -> Weights:
+    return np.array([habit(language) for language in SHARED[script]])
 
 
-def _candidates(opinions: Iterable[Mapping[str, float]], others: set[str], possible: frozenset[str]) -> set[str]:
-    chosen = set(others)
-    for shares in opinions:
-        chosen.update(islice(shares, _CANDIDATES))
-    chosen &= possible
-    for group in GROUPS:
-        if possible.issuperset(group) and not chosen.isdisjoint(group):
-            chosen.update(group)
-    return chosen or set(possible)
+def _add(weights: Weights, script: str, more: Mapping[str, float], factor: float = 1.0) -> None:
+    places = PLACES[script]
+    for language, weight in more.items():
+        if language in places:
+            weights[places[language]] += factor * weight
 
 
-def _opinion(evidence: Iterable[tuple[Engine, Mapping[str, float]]], language: str) -> float:
-    weight = 0.0
-    for engine, shares in evidence:
-        weight += engine.weight * math.log(shares.get(language, 0.0) + engine.floor)
-    return weight
-
-
-def _settle_neighbours(weights: Mapping[str, float], words: list[str]) -> dict[str, float]:
+def _settle_neighbours(weights: Weights, script: str, words: list[str]) -> None:
     """Share a group's weight out anew by the forms that tell its languages apart; other languages are not touched."""
-    settled = dict(weights)
-    leader = max(weights, key=lambda language: weights[language])
-    for group in GROUPS:
-        if leader in group:
-            against = telling_forms(words, group)
-            moved = {language: weights[language] - _TELLING_FORM * against[language] for language in group}
-            lost = _log_sum(weights[language] for language in group) - _log_sum(moved.values())
-            settled.update({language: weight + lost for language, weight in moved.items()})
-    return settled
-
-
-def _log_sum(weights: Iterable[float]) -> float:
-    values = list(weights)
-    highest = max(values)
-    return highest + math.log(sum(math.exp(value - highest) for value in values))
+    if group := group_of(SHARED[script][weights.argmax()]):
+        against = telling_forms(words, group)
+        places = [PLACES[script][language] for language in group]
+        moved = weights[places] - [_TELLING_FORM * against[language] for language in group]
+        weights[places] = moved + np.logaddexp.reduce(weights[places]) - np.logaddexp.reduce(moved)

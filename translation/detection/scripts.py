@@ -66,12 +66,14 @@ def leading_script(counts: Counter[str]) -> str:
     Brand names and codes are Latin everywhere: Latin letters yield to another script that has at least 2 letters and
     20 % of them all. Han and kana count as one (Hani where they lead).
     """
-    joined = Counter(counts)
-    joined["Hani"] += joined.pop("Kana", 0)
-    total = joined.total()
+    total = sum(counts.values())
     if not total:
         return NO_SCRIPT
-    latin = joined.pop("Latn", 0)
-    script, letters = joined.most_common(1)[0]
-    foreign = letters >= min(_FOREIGN_LETTERS, total) and letters >= total * _FOREIGN_SHARE
-    return script if foreign or letters >= latin else "Latn"
+    others = {script: letters for script, letters in counts.items() if script not in ("Latn", "Kana")}
+    if "Kana" in counts:
+        others["Hani"] = counts["Hani"] + counts["Kana"]
+    if not others:
+        return "Latn"
+    script = max(others, key=others.__getitem__)
+    foreign = others[script] >= min(_FOREIGN_LETTERS, total) and others[script] >= total * _FOREIGN_SHARE
+    return script if foreign or others[script] >= counts["Latn"] else "Latn"
