@@ -16,7 +16,7 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 
-from gateway.api.authentication import provide_caller
+from gateway.api.authentication import guard_role, provide_caller
 from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
 from gateway.api.customers import CustomerController
@@ -85,7 +85,8 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
             list_schemas,
             read_schema,
         ],
-        dependencies={"caller": Provide(provide_caller)},
+        dependencies={"caller": Provide(provide_caller, sync_to_thread=False)},
+        guards=[guard_role],
         security=[{"key": []}],
     )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)

@@ -15,6 +15,7 @@ from gateway.conversations.enrichment import Enricher
 from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.mailboxes import Mailboxes
 from gateway.conversations.outbox import Postman
+from gateway.conversations.rereading import Rereader
 from gateway.conversations.timers import Timekeeper
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
@@ -65,6 +66,7 @@ class Gateway:
         self.handle_context: ContextHandler = keep_context
         self.help_desks: HelpDesks
         self.timekeeper: Timekeeper
+        self.rereader: Rereader
         self.mailboxes: Mailboxes
         self.translator: Translator
         self.interpreter: Interpreter
@@ -114,6 +116,7 @@ class Gateway:
         self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
         self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
         self.timekeeper = Timekeeper(self.database, self.queue, self.interpreter)
+        self.rereader = Rereader(self.database, self.interpreter, self.detector)
         self.mailboxes = Mailboxes(self.database, self.queue, self.vault, self.client, self.handle_context)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")

@@ -19,6 +19,7 @@ from gateway.conversations.agent_replies import TAKE_REPLY, take_agent_reply
 from gateway.conversations.enrichment import ENRICH
 from gateway.conversations.help_desks import PRESENT
 from gateway.conversations.outbox import DELIVER
+from gateway.conversations.rereading import REREAD
 from gateway.conversations.timers import TIMER
 from gateway.messages import Sender
 
@@ -79,6 +80,11 @@ def register_tasks(gateway: Gateway) -> None:
                 UUID(connection_id),
                 answer,
             )
+
+    @app.task(name=REREAD, retry=_RETRY)
+    async def reread(merchant_id: str, conversation_id: str, agent_id: str) -> None:
+        with _failures_logged(REREAD, conversation_id):
+            await gateway.rereader.reread(UUID(merchant_id), UUID(conversation_id), UUID(agent_id))
 
     @app.task(name=TIMER, retry=_RETRY)
     async def timer(merchant_id: str, message_id: str, kind: TimerKind, due_at: str) -> None:

@@ -30,7 +30,7 @@ from gateway.conversations.service import (
     list_conversations,
     read_thread,
 )
-from gateway.conversations.steps import close, hand_over
+from gateway.conversations.steps import close, hand_over, open_again
 from gateway.database.storable import storable
 from gateway.database.tables import Customer
 from gateway.errors import InvalidInputError
@@ -66,6 +66,13 @@ class MoveInput(Struct, frozen=True, forbid_unknown_fields=True):
 
     channel: str | None = None
     identity: UUID | None = None
+
+
+class ReopenInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who opens a conversation again, and why, in their words; both may be left out."""
+
+    agent: UUID | None = None
+    reason: Annotated[str, Meta(max_length=2000)] | None = None
 
 
 class NoteInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,6 +198,17 @@ class ConversationController(Controller):
         """Close it; the customer's next message opens it again."""
         async with gateway.database.merchant(caller.merchant_id) as session:
             row = await close(session, gateway.queue, conversation_id)
+            return conversation_view(row, await session.get_one(Customer, row.customer_id))
+
+    @post("/{conversation_id:uuid}/reopen", summary="Open the conversation again", status_code=200)
+    async def reopen(
+        self, gateway: Gateway, caller: Caller, conversation_id: UUID, data: ReopenInput | None = None
+    ) -> ConversationView:
+        """Open a closed conversation; its history says who did and why."""
+        given = data or ReopenInput()
+        why = checked(given.reason, "reason") if given.reason else None
+        async with gateway.database.merchant(caller.merchant_id) as session:
+            row = await open_again(session, conversation_id, agent_id=given.agent, why=why)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/notes", summary="Keep a note that only agents see", status_code=201)

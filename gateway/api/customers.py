@@ -11,7 +11,6 @@ from litestar.params import QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from culture_profiles import channel_names
-from gateway.api.authentication import require_role
 from gateway.api.views import ConversationView, MessageView, conversation_view, locale_of, message_view
 from gateway.application import Gateway
 from gateway.conversations.history import History, read_history
@@ -179,18 +178,26 @@ class CustomerController(Controller):
             customer = await update_customer(session, customer_id, changes)
             return CustomerDetail(**_detail(customer, await identities_of(session, customer.id)))
 
-    @post("/{customer_id:uuid}/merge", summary="Say that two customers are one", status_code=200)
+    @post(
+        "/{customer_id:uuid}/merge",
+        summary="Say that two customers are one",
+        status_code=200,
+        opt={"role": "supervisor"},
+    )
     async def merge(self, gateway: Gateway, caller: Caller, customer_id: UUID, data: MergeInput) -> CustomerDetail:
         """Take the other customer's identities and history in; a split brings them back."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             customer = await merge(session, customer_id, data.other)
             return CustomerDetail(**_detail(customer, await identities_of(session, customer.id)))
 
-    @post("/{customer_id:uuid}/split", summary="Take an identity off a customer", status_code=200)
+    @post(
+        "/{customer_id:uuid}/split",
+        summary="Take an identity off a customer",
+        status_code=200,
+        opt={"role": "supervisor"},
+    )
     async def split(self, gateway: Gateway, caller: Caller, customer_id: UUID, data: SplitInput) -> CustomerDetail:
         """Give an identity, with its conversations, back to whom it came from, or to a customer of its own."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             owner = await split(session, customer_id, data.identity)
             return CustomerDetail(**_detail(owner, await identities_of(session, owner.id)))

@@ -425,7 +425,8 @@ class HistoryEntry(MerchantTable):
     key: Mapped[str] = mapped_column(Text)
     """What happens once only: a job that is run again finds its own entry."""
     kind: Mapped[str] = mapped_column(Text)
-    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned or conversation.resolved."""
+    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned, conversation.resolved
+    or conversation.reopened."""
     from_agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
     agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
     queue_id: Mapped[UUID | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))
