@@ -80,5 +80,5 @@ def test_a_line_without_a_tab_is_named(tmp_path: Path) -> None:
 def test_a_closed_standard_input_is_an_empty_one(command: str) -> None:
     done = subprocess.run(
         f"exec {sys.executable} -m gateway {command} <&-", shell=True, capture_output=True, check=False
-    )  # noqa: S602
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
