@@ -11,7 +11,7 @@ from msgspec import Struct
 from gateway.messages import Analysis, InboundMessage, OutboundMessage, Sender, StatusUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import httpx
 
@@ -71,6 +71,15 @@ class Field(Struct, frozen=True):
     """Makes the value where the merchant gives none: secrets that we choose and the merchant enters at the vendor."""
 
 
+class Pace(Struct, frozen=True):
+    """How many messages a minute are taken in."""
+
+    sender: int
+    """Of one sender."""
+    connection: int
+    """Of all senders of one connection."""
+
+
 class Capabilities(Struct, frozen=True):
     """What a channel can do."""
 
@@ -89,6 +98,8 @@ class Capabilities(Struct, frozen=True):
     """How soon the vendor wants its answer."""
     idempotent_sends: bool = False
     """Whether the vendor refuses a repeated key, so that an unknown outcome may be retried."""
+    taken_per_minute: Pace | None = None
+    """At doors that anybody may use, with no vendor before them; more are refused (429)."""
 
 
 class Sent(Struct, frozen=True, tag="sent"):
@@ -198,12 +209,32 @@ class Channel(Protocol):
         """Try the connection's settings at the vendor; None where they work, else what is wrong."""
 
 
+class PlainHook:
+    """What most vendors' hooks need: no set-up request, and a bare 200 for an answer."""
+
+    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
+        """There is none: the vendor's test, where it has one, is an ordinary request."""
+        return None
+
+    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
+        """Answer 200 with nothing."""
+        return HookResponse()
+
+
 @runtime_checkable
 class ProfileSource(Protocol):
     """A channel that can be asked for a sender's name and language, which its messages do not carry."""
 
     async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
         """Return the sender with what the vendor tells; unchanged where it tells nothing."""
+
+
+@runtime_checkable
+class FileCarrier(Protocol):
+    """A channel whose requests hold the customers' files themselves, not only references to them."""
+
+    def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Give each file of a verified request: the `media_id` of its Media, and its bytes."""
 
 
 class DeskMessage(Struct, frozen=True, omit_defaults=True):

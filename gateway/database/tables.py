@@ -175,7 +175,10 @@ class RawPayload(MerchantTable):
     """What a vendor sent, byte for byte, so that nothing that we cannot read yet is lost."""
 
     __tablename__ = "raw_payload"
-    __table_args__ = (UniqueConstraint("connection_id", "digest", name="raw_payload_once"),)
+    __table_args__ = (
+        UniqueConstraint("connection_id", "digest", name="raw_payload_once"),
+        Index("raw_payload_by_age", "received_at"),
+    )
 
     connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
     url: Mapped[str] = mapped_column(Text)
@@ -194,7 +197,10 @@ class EarlyStatus(MerchantTable):
     """A vendor's status of a message before we knew its identifier: applied when the send is recorded."""
 
     __tablename__ = "early_status"
-    __table_args__ = (Index("early_status_of_provider", "connection_id", "provider_id"),)
+    __table_args__ = (
+        Index("early_status_of_provider", "connection_id", "provider_id"),
+        Index("early_status_by_age", "created_at"),
+    )
 
     connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
     provider_id: Mapped[str] = mapped_column(Text)
@@ -321,6 +327,7 @@ class Message(MerchantTable):
         ),
         UniqueConstraint("merchant_id", "idempotency_key", name="message_once_by_key"),
         Index("message_of_conversation", "conversation_id", "id"),
+        Index("message_of_connection", "connection_id", "created_at"),
     )
 
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
@@ -346,6 +353,21 @@ class Message(MerchantTable):
     analysis: Mapped[Json | None] = mapped_column(JSONB)
     """gateway.messages.Analysis of what came in, Composition of what goes out."""
     language: Mapped[str | None] = mapped_column(String(35))
+
+
+class Attachment(MerchantTable):
+    """A file that came with a message."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("message_id", "media_id", name="attachment_once"),)
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    media_id: Mapped[str] = mapped_column(Text)
+    """As in the gateway.messages.Media that lists it."""
+    filename: Mapped[str | None] = mapped_column(Text)
+    content_type: Mapped[str | None] = mapped_column(Text)
+    """As the sender says: never believed when the file is handed out."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Translation(MerchantTable):
@@ -425,7 +447,8 @@ class HistoryEntry(MerchantTable):
     key: Mapped[str] = mapped_column(Text)
     """What happens once only: a job that is run again finds its own entry."""
     kind: Mapped[str] = mapped_column(Text)
-    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned or conversation.resolved."""
+    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned, conversation.resolved
+    or conversation.reopened."""
     from_agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
     agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
     queue_id: Mapped[UUID | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))

@@ -18,6 +18,7 @@ from gateway.channels.base import (
     HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Presented,
     Rejected,
     Retry,
@@ -68,7 +69,7 @@ class _Kind(msgspec.Struct):
     type: str = "message"
 
 
-class WebhookChannel:
+class WebhookChannel(PlainHook):
     """Signed JSON both ways."""
 
     name = "webhook"
@@ -78,10 +79,6 @@ class WebhookChannel:
         *DESK_FIELDS[:2],
     )
     capabilities = Capabilities(text_limit=None, media=True, idempotent_sends=True)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """There is none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the Standard Webhooks signature."""
