@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from babel.core import get_global
 
 _SAME = {"no": "nb", "iw": "he", "in": "id", "tl": "fil", "mo": "ro"}
 """Older or wider codes of languages (IANA language subtag registry; Norwegian stands for Bokmål as in CLDR)."""
+
+
+_SHAPE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text has the shape of a BCP 47 tag."""
+    return _SHAPE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=2048)

@@ -9,11 +9,12 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Router, get
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from gateway.api.authentication import guard_role, provide_caller
@@ -21,6 +22,7 @@ from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
 from gateway.api.customers import CustomerController
 from gateway.api.deliveries import DeliveryController
+from gateway.api.documented import DocumentedProblems
 from gateway.api.health import live, metrics, ready
 from gateway.api.hooks import receive_hook
 from gateway.api.inbound import receive_message
@@ -70,7 +72,34 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
                 await worker
             await gateway.stop()
 
-    v1 = Router(
+    documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
+    return Litestar(
+        route_handlers=[
+            _v1(),
+            entrance,
+            receive_hook,
+            webchat_router(),
+            libretranslate(),
+            live,
+            ready,
+            metrics,
+            documentation,
+            *routes(),
+        ],
+        dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
+        lifespan=[lifespan],
+        exception_handlers=exception_handlers(),
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=_openapi(),
+        plugins=[DocumentedProblems()],
+        logging_config=None,
+        signature_types=[Any],
+    )
+
+
+def _v1() -> Router:
+    """Return the API: every request in it carries a key."""
+    return Router(
         "/v1",
         route_handlers=[
             receive_message,
@@ -89,27 +118,12 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
         guards=[guard_role],
         security=[{"key": []}],
     )
-    documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
-    return Litestar(
-        route_handlers=[
-            v1,
-            receive_hook,
-            webchat_router(),
-            libretranslate(),
-            live,
-            ready,
-            metrics,
-            documentation,
-            *routes(),
-        ],
-        dependencies={"gateway": Provide(lambda: gateway, sync_to_thread=False)},
-        lifespan=[lifespan],
-        exception_handlers=exception_handlers(),
-        request_max_body_size=BODY_LIMIT,
-        openapi_config=_openapi(),
-        logging_config=None,
-        signature_types=[Any],
-    )
+
+
+@get("/v1", include_in_schema=False)
+async def entrance() -> Redirect:
+    """Lead whoever opens the API's address in a browser to its description."""
+    return Redirect("/docs")
 
 
 def _swagger_ui() -> Path:

@@ -23,6 +23,7 @@ from gateway.database.queue import Queue
 from gateway.database.session import Database
 from gateway.database.tables import Message
 from gateway.database.upgrade import upgrade_database
+from gateway.errors import SettingsError
 from gateway.interpreter import Interpreter
 from gateway.people.vault import Vault, keys_in
 from gateway.pipeline import Pipeline
@@ -75,13 +76,22 @@ class Gateway:
         """Start the embedded database, or take the one that is set, and bring its schema up; return its address.
 
         Raises:
+            SettingsError: the data folder cannot be written, or a secret key is none.
             DatabaseUnavailableError: there is no PostgreSQL to be had.
         """
-        address = self.settings.database_url
-        if address is None:
-            self._embedded = EmbeddedPostgres(self.settings.data, self._say)
-            address = self._embedded.start()
-        upgrade_database(address)
+        address, data = self.settings.database_url, self.settings.data
+        try:
+            self.vault = Vault(self.settings.secret_keys or keys_in(data))
+            if address is None:
+                self._embedded = EmbeddedPostgres(data, self._say)
+                address = self._embedded.start()
+        except OSError as error:
+            raise SettingsError(f"GATEWAY_DATA={data}: {error.strerror}; set a folder that you may write") from error
+        try:
+            upgrade_database(address)
+        except BaseException:
+            self.release()
+            raise
         return address
 
     def release(self) -> None:
@@ -98,7 +108,6 @@ class Gateway:
         await self.queue.app.open_async()
         self.bell = Bell(address)
         await self.bell.start()
-        self.vault = Vault(settings.secret_keys or keys_in(settings.data))
         self.client = outbound_client(allow_private_addresses=settings.allow_private_addresses)
         self.detector = Detector()
         self.engines = build_engines(

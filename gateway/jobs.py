@@ -36,6 +36,8 @@ HEARTBEAT_SECONDS = 2.0
 LOOK_SECONDS = 0.5
 """The queue tells of new jobs at once, but not when a lock is free again: deliveries of one conversation wait so long
 for each other."""
+RESTART_SECONDS = 1.0
+"""A worker that lost the database begins anew after so long."""
 STALLED_AFTER_SECONDS = 10.0
 """A worker that was silent for so long is taken for dead, and its jobs are run again."""
 MOST_ATTEMPTS = 5
@@ -137,25 +139,39 @@ async def run_worker(gateway: Gateway, *, stop: asyncio.Event | None = None) -> 
         gateway: started.
         stop: set to stop; without it the worker runs until it is cancelled.
     """
-    task = asyncio.create_task(
-        gateway.queue.app.run_worker_async(
-            concurrency=gateway.settings.jobs,
-            install_signal_handlers=False,
-            fetch_job_polling_interval=LOOK_SECONDS,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_AFTER_SECONDS,
-            shutdown_graceful_timeout=10,
-            delete_jobs="successful",
-        ),
-        name="worker",
-    )
+    ended = asyncio.Event()
+    task = asyncio.create_task(_keep_working(gateway, ended), name="worker")
     mailboxes = asyncio.create_task(gateway.mailboxes.follow_all(), name="mailboxes")
     waiter = asyncio.create_task(stop.wait()) if stop else None
     try:
         await asyncio.wait([task, *([waiter] if waiter else [])], return_when=asyncio.FIRST_COMPLETED)
     finally:
+        ended.set()
         for pending in filter(None, (task, waiter, mailboxes)):
             pending.cancel()
         for ending in (task, mailboxes):
             with contextlib.suppress(asyncio.CancelledError):
                 await ending
+
+
+async def _keep_working(gateway: Gateway, ended: asyncio.Event) -> None:
+    """Work until that is ended: the queue's worker stops when the database goes away, and must begin anew then.
+
+    Whether to end is told by the event as well: a worker that fails while it is cancelled raises its failure instead.
+    """
+    while not ended.is_set():
+        try:
+            await gateway.queue.app.run_worker_async(
+                concurrency=gateway.settings.jobs,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=LOOK_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                shutdown_graceful_timeout=10,
+                delete_jobs="successful",
+            )
+        except Exception as error:
+            _log.warning("the worker broke off (%s)", type(error).__name__)
+        if not ended.is_set():
+            _log.warning("the worker begins anew")
+            await asyncio.sleep(RESTART_SECONDS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from gateway.api.fields import Name
 from gateway.application import Gateway
 from gateway.conversations.connections import open_connection
 from gateway.conversations.pacing import circuit_of
@@ -21,8 +22,6 @@ from gateway.people.connections import (
     update_connection,
 )
 from gateway.people.keys import Caller
-
-Name = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
 class ConnectionInput(Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.params import QueryParameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 
-from gateway.api.inbound import TEXT_LIMIT
+from gateway.api.fields import IdempotencyKey, LanguageTag
+from gateway.api.inbound import TEXT_LIMIT, is_blank
 from gateway.api.views import (
     CompositionView,
     ConversationView,
@@ -38,8 +39,6 @@ from gateway.database.tables import Customer
 from gateway.errors import InvalidInputError
 from gateway.people.keys import Caller
 from gateway.pipeline import Draft
-
-LanguageTag = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag")]
 
 
 class ReplyInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,7 +89,7 @@ def checked(text: str, field: str = "text") -> str:
     Raises:
         InvalidInputError: it is empty or too long.
     """
-    if not text.strip():
+    if is_blank(text):
         raise InvalidInputError(f"{field} is empty", field=field)
     if len(text) > TEXT_LIMIT:
         raise InvalidInputError(f"{field} has {len(text)} characters; at most {TEXT_LIMIT} are taken", field=field)
@@ -163,7 +162,7 @@ class ConversationController(Controller):
         caller: Caller,
         conversation_id: UUID,
         data: ReplyInput,
-        idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=256)] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> MessageView:
         """Translate, dress, check and queue the answer; status held says that it was not sent, and reasons say why."""
         fingerprint = hashlib.sha256(await request.body()).digest()

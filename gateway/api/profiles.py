@@ -118,7 +118,7 @@ class ProfileController(Controller):
     @get("/{country:str}/draft", summary="Read the draft")
     async def read_draft(
         self, request: Request[Any, Any, Any], gateway: Gateway, caller: Caller, country: str
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """Give the draft as JSON, TOML or YAML, by Accept; its ETag goes into If-Match when you save."""
         key = overlay_key(country)
         async with gateway.database.merchant(caller.merchant_id) as session:
@@ -181,7 +181,7 @@ class ProfileController(Controller):
     @get("/{country:str}/history/{version:int}", summary="Read a published version")
     async def read_version(
         self, request: Request[Any, Any, Any], gateway: Gateway, caller: Caller, country: str, version: int
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """Give a version's changes as JSON, TOML or YAML, by Accept."""
         key = overlay_key(country)
         async with gateway.database.merchant(caller.merchant_id) as session:

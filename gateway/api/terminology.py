@@ -18,7 +18,10 @@ from gateway.terminology.memory import forget_entry, keep_entry, list_entries
 from translation import MemoryEntry, Term
 from translation.exchange import ExchangeError, read_csv, read_tbx, read_tmx, write_csv, write_tbx, write_tmx
 
-LanguageTag = Annotated[str, Meta(pattern=r"^(\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$", description="BCP 47 tag, or *")]
+LanguageTag = Annotated[
+    str,
+    Meta(pattern=r"^(\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$(?!\n)", max_length=35, description="BCP 47 tag, or *"),
+]
 
 CSV, TBX, TMX = "text/csv", "application/x-tbx", "application/x-tmx+xml"
 
@@ -126,7 +129,7 @@ class GlossaryController(Controller):
             if not await forget_term(session, term_id):
                 raise NotFoundError(f"there is no term {term_id}")
 
-    @get("/export", summary="Take the glossary out as CSV or TBX")
+    @get("/export", summary="Take the glossary out as CSV or TBX", media_type=CSV)
     async def export(
         self,
         gateway: Gateway,
@@ -178,7 +181,7 @@ class MemoryController(Controller):
             if not await forget_entry(session, entry_id):
                 raise NotFoundError(f"there is no entry {entry_id}")
 
-    @get("/export", summary="Take the memory out as TMX")
+    @get("/export", summary="Take the memory out as TMX", media_type=TMX)
     async def export(self, gateway: Gateway, caller: Caller) -> Response[bytes]:
         """Take all entries out as TMX."""
         async with gateway.database.merchant(caller.merchant_id) as session:

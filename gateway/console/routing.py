@@ -19,9 +19,13 @@ from gateway.console.pages.canned import CannedReplies
 from gateway.console.pages.composer import Composer
 from gateway.console.pages.connections import Connections, Keys
 from gateway.console.pages.conversation import ConversationPage
+from gateway.console.pages.faq import Faq
+from gateway.console.pages.glossary import Glossary
 from gateway.console.pages.inbox import Inbox
 from gateway.console.pages.live import follow_console
 from gateway.console.pages.me import Me
+from gateway.console.pages.memory import Memory
+from gateway.console.pages.models import models_page
 from gateway.console.pages.profiles import Profiles
 from gateway.console.pages.reports import Reports
 from gateway.console.pages.rules import Rules
@@ -64,6 +68,10 @@ def pages() -> Sequence[ControllerRouterHandler]:
         ConversationPage,
         Composer,
         CannedReplies,
+        Faq,
+        Glossary,
+        Memory,
+        models_page,
         Me,
         Profiles,
         Trying,

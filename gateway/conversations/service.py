@@ -114,6 +114,14 @@ class Thread(Struct, frozen=True):
     history: Sequence[HistoryEntry]
     """Deadlines, hand-overs and the end, oldest first."""
 
+    def newest_of_customer(self) -> dict[str, str]:
+        """Return the customer's newest message by language: as written, and its translations; empty before one."""
+        newest = next((message for message in reversed(self.messages) if message.kind == "inbound"), None)
+        if newest is None:
+            return {}
+        written = {newest.language: newest.text} if newest.language else {}
+        return written | {one.target: one.text for one in self.translations.get(newest.id, ())}
+
 
 async def read_thread(session: AsyncSession, conversation_id: UUID) -> Thread:
     """Read a conversation with its messages, oldest first.

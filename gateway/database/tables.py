@@ -592,6 +592,22 @@ class CannedReply(MerchantTable):
     """With {customer}, {agent}, {order} and {brand} to be filled."""
 
 
+class FaqEntry(MerchantTable):
+    """A question that customers often ask and the merchant's answer, in one language."""
+
+    __tablename__ = "faq_entry"
+    __table_args__ = (UniqueConstraint("merchant_id", "topic", "language"),)
+
+    topic: Mapped[str] = mapped_column(Text)
+    """The same in all languages: what makes them one question."""
+    language: Mapped[str] = mapped_column(String(35))
+    """BCP 47 tag of question and answer."""
+    question: Mapped[str] = mapped_column(Text)
+    """In one or several wordings."""
+    answer: Mapped[str] = mapped_column(Text)
+    """Without greeting and closing."""
+
+
 class SavedView(MerchantTable):
     """Filters of the inbox that an agent keeps under a name."""
 

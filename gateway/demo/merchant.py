@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.resources import files
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from gateway.application import Gateway
 from gateway.channels.webhook.signing import new_secret
+from gateway.conversations.faq import keep_faq, list_faq, read_faq
 from gateway.database.queue import Queue as JobQueue
 from gateway.database.session import Database, merchant_of
 from gateway.database.tables import Agent, Connection, Merchant, Queue
@@ -44,6 +46,8 @@ AGENTS: tuple[dict[str, object], ...] = (
         "countries": ["GB", "US", "BR"],
         "time_zone": "Europe/London",
         "hours": _ALL_DAY,
+        # At night she is alone with all the demo's customers, and has room for the next demo.
+        "capacity": 100,
     },
     {
         "name": "Agnieszka Nowak",
@@ -95,6 +99,8 @@ class DemoMerchant(Struct, frozen=True):
     """What the demo needs to call the gateway."""
 
     id: UUID
+    agent: UUID
+    """Who answers where nobody was free, so that the message waits in a queue."""
     key: str
     webhook_secret: str
     password: str
@@ -117,20 +123,31 @@ async def load_demo(settings: Settings, reply_url: str) -> DemoMerchant:
             merchant = await session.get_one(Merchant, merchant_id)
             merchant.settings = merchant.settings or msgspec.to_builtins(_SETTINGS)
         async with database.merchant(merchant_id) as session:
-            await _ensure_people(session)
+            agent = await _ensure_people(session)
+            await _ensure_faq(session)
             password = await _ensure_password(session, settings.data / "demo.password")
             secret = await _ensure_endpoint(session, vault, reply_url)
         key = await _ensure_key(database, merchant_id, settings.data / "demo.key")
     finally:
         await database.close()
         gateway.release()
-    return DemoMerchant(merchant_id, key, secret, password)
+    return DemoMerchant(merchant_id, agent, key, secret, password)
 
 
-async def _ensure_people(session: AsyncSession) -> None:
-    if await session.scalar(select(Agent.id).limit(1)) is None:
+async def _ensure_people(session: AsyncSession) -> UUID:
+    """Load agents and a queue, unless they are there; return an agent who writes English, if any does."""
+    first = select(Agent.id).where(Agent.active).order_by(Agent.language != "en", Agent.id).limit(1)
+    if await session.scalar(first) is None:
         session.add_all(Agent(merchant_id=merchant_of(session), **agent) for agent in AGENTS)
         session.add(Queue(merchant_id=merchant_of(session), name="General"))
+        await session.flush()
+    return (await session.scalars(first)).one()
+
+
+async def _ensure_faq(session: AsyncSession) -> None:
+    if not await list_faq(session):
+        for entry in read_faq((files("gateway.demo") / "faq.csv").read_text("utf-8")):
+            await keep_faq(session, entry)
 
 
 async def _ensure_password(session: AsyncSession, path: Path) -> str:

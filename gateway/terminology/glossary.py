@@ -47,6 +47,15 @@ async def list_terms(session: AsyncSession) -> Sequence[GlossaryEntry]:
     return (await session.scalars(select(GlossaryEntry).order_by(GlossaryEntry.id))).all()
 
 
+async def find_terms(session: AsyncSession, text: str, limit: int) -> Sequence[GlossaryEntry]:
+    """List the terms that hold a text, or whose translation does, in the order of the alphabet."""
+    found = select(GlossaryEntry).order_by(GlossaryEntry.term, GlossaryEntry.id).limit(limit)
+    if text:
+        holding = GlossaryEntry.term.icontains(text, autoescape=True)
+        found = found.where(holding | GlossaryEntry.translation.icontains(text, autoescape=True))
+    return (await session.scalars(found)).all()
+
+
 async def keep_terms(session: AsyncSession, terms: Sequence[Term]) -> list[tuple[Term, Term]]:
     """Keep terms, each in the place of the same term of the same languages.
 
@@ -68,7 +77,9 @@ async def keep_terms(session: AsyncSession, terms: Sequence[Term]) -> list[tuple
     return clashing
 
 
-async def forget_term(session: AsyncSession, term_id: UUID) -> bool:
-    """Remove a term; False where there was none."""
-    gone = await session.execute(delete(GlossaryEntry).where(GlossaryEntry.id == term_id).returning(GlossaryEntry.id))
-    return gone.first() is not None
+async def forget_term(session: AsyncSession, term_id: UUID) -> GlossaryEntry | None:
+    """Remove a term; return what it was, none where there was none."""
+    row = await session.get(GlossaryEntry, term_id)
+    if row is not None:
+        await session.execute(delete(GlossaryEntry).where(GlossaryEntry.id == term_id))
+    return row

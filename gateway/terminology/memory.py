@@ -86,7 +86,17 @@ async def list_entries(session: AsyncSession) -> Sequence[Row]:
     return (await session.scalars(select(Row).order_by(Row.id))).all()
 
 
-async def forget_entry(session: AsyncSession, entry_id: UUID) -> bool:
-    """Remove an entry; False where there was none."""
-    gone = await session.execute(delete(Row).where(Row.id == entry_id).returning(Row.id))
-    return gone.first() is not None
+async def find_entries(session: AsyncSession, text: str, limit: int) -> Sequence[Row]:
+    """List the entries that hold a text in either language, newest first."""
+    found = select(Row).order_by(Row.id.desc()).limit(limit)
+    if text:
+        found = found.where(Row.source.icontains(text, autoescape=True) | Row.target.icontains(text, autoescape=True))
+    return (await session.scalars(found)).all()
+
+
+async def forget_entry(session: AsyncSession, entry_id: UUID) -> Row | None:
+    """Remove an entry; return what it was, none where there was none."""
+    row = await session.get(Row, entry_id)
+    if row is not None:
+        await session.execute(delete(Row).where(Row.id == entry_id))
+    return row

@@ -124,3 +124,101 @@ def test_agents_do_not_enter(console: Console) -> None:
     with console.browse(AGENT) as browser:
         for path in ("profiles", "profiles/SE/edit", "team", "connections", "keys", "reports"):
             assert browser.get(f"/console/{path}").status_code == 403, path
+
+
+async def test_an_answer_of_the_faq_is_suggested_inserted_and_read_in_the_merchants_own_words(
+    console: Console, visitors: Visitors
+) -> None:
+    page = await visitors.log_in(console, ADMIN, "/faq")
+    for language, question, answer in (
+        ("en", "How do I return an item?", "Please use the label in the parcel; it costs nothing."),
+        ("pt-BR", "Como faço para devolver um produto?", "É só usar a etiqueta que vai na caixa, sem custo algum."),
+    ):
+        form = page.locator("form", has=page.locator("[name=topic][list]"))
+        await form.locator("[name=topic]").fill("Returns")
+        await form.locator("[name=language]").select_option(language)
+        await form.locator("[name=question]").fill(question)
+        await form.locator("[name=answer]").fill(answer)
+        await form.get_by_role("button", name="Save").click()
+        await expect(page.locator("article", has_text="Returns")).to_contain_text(answer)
+
+    sender = {"id": "+5511922222222", "name": "Caio Reis", "phone": "+5511922222222"}
+    conversation = console.arrives("quero devolver a mochila, o produto veio errado", sender=sender)
+    await page.goto(f"{console.url}/conversations/{conversation}")
+    await page.locator("[data-suggestion]", has_text="How do I return an item?").click()
+    await expect(page.locator("[data-text]")).to_have_value(re.compile("use the label in the parcel"))
+    await expect(page.locator("[data-preview-text]")).to_contain_text("É só usar a etiqueta que vai na caixa")
+
+
+async def test_a_wrong_file_of_questions_changes_nothing_and_names_the_line(
+    console: Console, visitors: Visitors
+) -> None:
+    page = await visitors.log_in(console, ADMIN, "/faq")
+    wrong = b"topic,language,question,answer\nSizes,en,Which size?,M\nSizes,en,,L\n"
+    await page.set_input_files("[name=file]", {"name": "faq.csv", "mimeType": "text/csv", "buffer": wrong})
+    await page.get_by_role("button", name="Bring in").click()
+    await expect(page.locator("main")).to_contain_text("line 3: question is empty")
+    await page.goto(f"{console.url}/faq")
+    await expect(page.locator("main")).not_to_contain_text("Which size?")
+
+
+async def test_a_term_of_the_glossary_is_kept_contradicted_and_used(console: Console, visitors: Visitors) -> None:
+    page = await visitors.log_in(console, ADMIN, "/glossary")
+
+    async def keep(translation: str) -> None:
+        form = page.locator("form", has=page.locator("[name=term]"))
+        await form.locator("[name=term]").fill("Trailhead Mug")
+        await form.locator("[name=translation]").fill(translation)
+        await form.locator("[name=source]").select_option("en")
+        await form.locator("[name=target]").select_option("pt-BR")
+        await form.get_by_role("button", name="Save").click()
+
+    await keep("Copo Trilha")
+    await expect(page.get_by_role("status").first).to_contain_text("1 term is kept")
+    await keep("Caneca Trilha")
+    await expect(page.locator(".notice.warn")).to_contain_text("Copo Trilha → Caneca Trilha")
+    assert await page.locator("tr", has_text="Trailhead Mug").count() == 1
+
+    sender = {"id": "+5511933333333", "name": "Lia Alves", "phone": "+5511933333333"}
+    conversation = console.arrives("Vocês têm outras cores?", sender=sender)
+    await page.goto(f"{console.url}/conversations/{conversation}")
+    await page.fill("[data-text]", "The Trailhead Mug is sold in green.")
+    await expect(page.locator("[data-preview-text]")).to_contain_text("Caneca Trilha")
+
+    await page.goto(f"{console.url}/glossary?q=trailhead")
+    await page.locator("tr", has_text="Trailhead Mug").get_by_role("button").click()
+    await expect(page.locator("main")).not_to_contain_text("Trailhead Mug")
+
+
+async def test_a_correction_is_remembered_and_listed_with_its_author(console: Console, visitors: Visitors) -> None:
+    sender = {"id": "+5511944444444", "name": "Davi Melo", "phone": "+5511944444444"}
+    conversation = console.arrives("A mochila é impermeável?", sender=sender)
+    page = await visitors.log_in(console, ADMIN, f"/conversations/{conversation}")
+    await page.fill("[data-text]", "The backpack keeps light rain out.")
+    await expect(page.locator("[data-outcome]")).to_be_visible()
+    await page.locator("[data-correct] summary").click()
+    await page.locator("[data-correction]").fill("A mochila aguenta chuva fraca, pode confiar.")
+    await expect(page.locator("[data-preview-text]")).to_contain_text("pode confiar")
+    await page.locator("[data-send-button]").click()
+    await expect(page.locator("[data-text]")).to_have_value("")
+
+    await page.fill("[data-text]", "The backpack keeps light rain out.")
+    await expect(page.locator("[data-preview-text]")).to_contain_text("A mochila aguenta chuva fraca, pode confiar.")
+
+    await page.goto(f"{console.url}/memory?q=pode+confiar")
+    row = page.locator("tbody tr")
+    await expect(row).to_contain_text("Emma Clarke")
+    await row.get_by_role("button").click()
+    await page.goto(f"{console.url}/memory?q=pode+confiar")
+    await expect(page.locator("main")).to_contain_text("Nothing was found")
+
+
+async def test_a_missing_model_is_named_with_the_command_that_adds_it(console: Console, visitors: Visitors) -> None:
+    sender = {"id": "+48500600700", "name": "Anna Nowak", "phone": "+48500600700"}
+    console.arrives("Dzień dobry, gdzie jest moja paczka? Czekam już dwa tygodnie.", sender=sender)
+    page = await visitors.log_in(console, ADMIN, "/models")
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="Polish")).filter(has_text="English")
+    await expect(row).to_contain_text("gateway models add pl en")
+    await expect(row).to_contain_text("gateway models add en pl")
+    installed = page.get_by_role("region", name="Installed models")
+    await expect(installed.locator("tr", has_text="Portuguese").first).to_contain_text("firefox")

@@ -50,7 +50,15 @@ def test_all_set(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("GATEWAY_PORT", "eighty"), ("GATEWAY_ALLOW_PRIVATE_ADDRESSES", "perhaps"), ("GATEWAY_ENGINE_WORKERS", "1.5")],
+    [
+        ("GATEWAY_PORT", "eighty"),
+        ("GATEWAY_PORT", "99999"),
+        ("GATEWAY_LOG_LEVEL", "loud"),
+        ("GATEWAY_LOG_FORMAT", "xml"),
+        ("DATABASE_URL", "mysql://x"),
+        ("GATEWAY_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
+        ("GATEWAY_ENGINE_WORKERS", "1.5"),
+    ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from uuid import UUID
 
+from litestar.datastructures import UploadFile
+
+from culture_profiles.tags import is_tag
 from gateway.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from gateway.console.frame.authentication import AnyRequest
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NEXT = re.compile(r"(?:^|&)next=(.*)", re.DOTALL)
 _LONGEST = 100_000
 """Characters of one field."""
@@ -79,9 +81,28 @@ class Form:
         return tuple(as_identifier(value, name) for value in self.all(name))
 
 
-def is_tag(value: str) -> bool:
-    """Whether a text has the shape of a BCP 47 tag."""
-    return _TAG.fullmatch(value) is not None
+async def file_of(request: AnyRequest) -> tuple[str, bytes]:
+    """Return the name and content of the file that a form brings in the field file.
+
+    Raises:
+        InvalidInputError: none was chosen.
+    """
+    file = (await request.form()).get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise InvalidInputError("choose a file", field="file")
+    return file.filename, await file.read()
+
+
+def as_text(content: bytes) -> str:
+    """Decode a file.
+
+    Raises:
+        InvalidInputError: it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInputError("the file is not UTF-8: save it as UTF-8 and choose it again", field="file") from None
 
 
 def as_identifier(value: str, name: str) -> UUID:

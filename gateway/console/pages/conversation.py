@@ -19,6 +19,7 @@ from gateway.console.pages.thread import shown_thread
 from gateway.conversations.attachments import CONTENT_TYPE, find_attachment, save_headers
 from gateway.conversations.canned import fill
 from gateway.conversations.desk import Desk, read_desk
+from gateway.conversations.faq import suggest
 from gateway.conversations.inbox import latest_event
 from gateway.conversations.readers import Reader, reader_of, unreadable
 from gateway.conversations.reading import mark_read, mark_unread
@@ -80,6 +81,7 @@ def _page_context(request: AnyRequest, desk: Desk, me: SignedIn) -> dict[str, An
         "local_time": desk.local_time(now),
         "holiday": desk.holiday(now, locale_for(request, me)),
         "canned": _canned(desk, me),
+        "suggestions": suggest(desk.faq, desk.thread.newest_of_customer(), me.language),
         "writes": tuple(dict.fromkeys((me.language, *(own.languages if own else ())))),
         "key": uuid4(),
     }

@@ -10,8 +10,9 @@ from zoneinfo import available_timezones
 from litestar import Controller, Request, get, post
 from litestar.response import Redirect, Response
 
+from culture_profiles.tags import is_tag
 from gateway.application import Gateway
-from gateway.console.frame.forms import Form, form_of, is_tag, local_path
+from gateway.console.frame.forms import Form, form_of, local_path
 from gateway.console.frame.page import page
 from gateway.console.frame.qr import qr_code
 from gateway.console.frame.signing_in import to

@@ -16,6 +16,7 @@ admin      POST   /console/connections/{connection_id:uuid}/switch
 agent      GET    /console/conversations/{conversation_id:uuid}
 agent      POST   /console/conversations/{conversation_id:uuid}/assign
 agent      POST   /console/conversations/{conversation_id:uuid}/back-translation
+agent      GET    /console/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/files/{media_id:str}
 agent      POST   /console/conversations/{conversation_id:uuid}/note
 agent      POST   /console/conversations/{conversation_id:uuid}/preview
 agent      POST   /console/conversations/{conversation_id:uuid}/reopen
@@ -23,6 +24,16 @@ agent      POST   /console/conversations/{conversation_id:uuid}/reply
 agent      POST   /console/conversations/{conversation_id:uuid}/resolve
 agent      GET    /console/conversations/{conversation_id:uuid}/thread
 agent      POST   /console/conversations/{conversation_id:uuid}/unread
+agent      GET    /console/faq
+supervisor POST   /console/faq
+agent      GET    /console/faq/export
+supervisor POST   /console/faq/import
+supervisor POST   /console/faq/{entry_id:uuid}/delete
+supervisor GET    /console/glossary
+supervisor POST   /console/glossary
+supervisor GET    /console/glossary/export
+supervisor POST   /console/glossary/import
+supervisor POST   /console/glossary/{term_id:uuid}/delete
 agent      GET    /console/inbox
 agent      POST   /console/inbox/bulk
 agent      GET    /console/inbox/rows
@@ -44,6 +55,11 @@ agent      POST   /console/me/totp
 agent      POST   /console/me/totp/new
 agent      POST   /console/me/totp/off
 agent      POST   /console/me/totp/recovery
+supervisor GET    /console/memory
+supervisor GET    /console/memory/export
+supervisor POST   /console/memory/import
+supervisor POST   /console/memory/{entry_id:uuid}/delete
+supervisor GET    /console/models
 supervisor GET    /console/profiles
 supervisor GET    /console/profiles/{key:str}
 admin      POST   /console/profiles/{key:str}/discard

@@ -28,7 +28,7 @@ class Composer {
     this.form.querySelector("[data-text]").addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
-    this.form.querySelector("[data-canned]")?.addEventListener("change", (event) => this.insert(event.target));
+    this.form.querySelector("[data-canned]")?.addEventListener("change", (event) => this.choose(event.target));
     this.form.querySelector("[data-correct]").addEventListener("toggle", () => this.fillCorrection());
     document.addEventListener("click", (event) => this.reuse(event));
     addEventListener("online", () => this.preview());
@@ -125,6 +125,8 @@ class Composer {
   }
 
   async clicked(event) {
+    const suggestion = event.target.closest("[data-suggestion]");
+    if (suggestion) this.insert(suggestion.dataset.suggestion, suggestion.dataset.language);
     const button = event.target.closest("[data-back-translate]");
     if (!button) return;
     button.disabled = true;
@@ -138,14 +140,18 @@ class Composer {
     }
   }
 
-  insert(select) {
+  choose(select) {
     if (!select.value) return;
+    this.insert(select.value, select.selectedOptions[0].dataset.language);
+    select.value = "";
+  }
+
+  /** Put a text below what is written; the first text decides which language the agent writes in. */
+  insert(text, language) {
     const before = this.text.trim();
-    this.form.elements.text.value = before ? `${before}\n\n${select.value}` : select.value;
-    const language = select.selectedOptions[0].dataset.language;
+    this.form.elements.text.value = before ? `${before}\n\n${text}` : text;
     const known = [...this.form.elements.language.options].some((one) => one.value === language);
     if (known && !before) this.form.elements.language.value = language;
-    select.value = "";
     this.keep();
     this.preview();
     this.form.elements.text.focus();
