@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Select, case, literal, select, union_all
 
 from gateway.conversations.deliveries import retry_delivery
-from gateway.conversations.help_desks import PRESENT
+from gateway.conversations.presentations import PRESENT
 from gateway.conversations.service import decode_cursor, encode_cursor
 from gateway.database.session import merchant_of
 from gateway.database.tables import Connection, Delivery, Message, Presentation

@@ -105,6 +105,7 @@ admin      PATCH  /v1/connections/{connection_id:uuid}
 admin      POST   /v1/connections/{connection_id:uuid}/check
 agent      GET    /v1/conversations
 agent      GET    /v1/conversations/{conversation_id:uuid}
+agent      GET    /v1/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/files/{media_id:str}
 agent      POST   /v1/conversations/{conversation_id:uuid}/assign
 agent      POST   /v1/conversations/{conversation_id:uuid}/move
 agent      POST   /v1/conversations/{conversation_id:uuid}/notes
@@ -163,6 +164,7 @@ open       POST   /hooks/{connection_id:uuid}
 open       GET    /languages
 open       GET    /metrics
 open       POST   /translate
+open       GET    /v1
 open       POST   /webchat/{connection_id:uuid}/messages
 open       POST   /webchat/{connection_id:uuid}/reports
 open       POST   /webchat/{connection_id:uuid}/session
