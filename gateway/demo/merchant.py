@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 from importlib.resources import files
@@ -19,16 +20,17 @@ from gateway.database.queue import Queue as JobQueue
 from gateway.database.session import Database, merchant_of
 from gateway.database.tables import Agent, Connection, Merchant, Queue
 from gateway.demo.customers import load_customers
+from gateway.demo.history import load_history
 from gateway.people.agents import set_password
 from gateway.people.keys import authenticate, create_key
 from gateway.people.merchants import MerchantSettings, ensure_merchant
-from gateway.people.vault import Vault, keys_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from gateway.people.vault import Vault
     from gateway.settings import Settings
 
 SLUG = "demo"
@@ -116,7 +118,7 @@ async def load_demo(settings: Settings, reply_url: str) -> DemoMerchant:
     """
     gateway = Gateway(settings)
     database = Database(gateway.prepare(), connections=2)
-    vault = Vault(settings.secret_keys or keys_in(settings.data))
+    vault = gateway.vault
     try:
         async with database.system() as session:
             merchant_id = await ensure_merchant(session, SLUG, "Northwind Outdoor")
@@ -201,6 +203,8 @@ async def fill_demo(settings: Settings, merchant: DemoMerchant) -> int:
     address = gateway.prepare()
     database, queue = Database(address, connections=2), JobQueue(address)
     try:
+        async with database.merchant(merchant.id) as session:
+            await load_history(session, gateway.vault, dt.datetime.now(dt.UTC))
         return await load_customers(database, queue, merchant.id)
     finally:
         await database.close()
