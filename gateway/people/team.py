@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from culture_profiles.opening_hours import HoursError, parse_hours
 from culture_profiles.public_holidays import closed_dates
+from culture_profiles.tags import is_tag
 from gateway.database.session import merchant_of
 from gateway.database.tables import Agent
 from gateway.errors import ConflictError, InvalidInputError, NotFoundError
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 LEVELS = ("native", "fluent", "basic")
 MOST_CONVERSATIONS = 200
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CHECKED_YEAR = 2026
 """Any year serves to find out whether a calendar exists."""
@@ -150,7 +150,7 @@ def _check_agent(given: AgentInput) -> None:
     if given.role not in get_args(Role):
         raise InvalidInputError(f"role is one of {', '.join(get_args(Role))}", field="role")
     for tag, level in {given.language: "native", **given.languages}.items():
-        if not _TAG.fullmatch(tag) or level not in LEVELS:
+        if not is_tag(tag) or level not in LEVELS:
             message = f"{tag} {level}: write a BCP 47 tag and a level ({', '.join(LEVELS)}), such as pt-BR fluent"
             raise InvalidInputError(message, field="languages")
     for code in given.countries:

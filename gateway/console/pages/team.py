@@ -16,6 +16,7 @@ from gateway.console.frame.signing_in import to
 from gateway.errors import InvalidInputError
 from gateway.people.audit import audit
 from gateway.people.merchants import current_merchant, settings_of
+from gateway.people.queues import QueueInput, drop_queue, list_queues, save_queue
 from gateway.people.sessions import SignedIn
 from gateway.people.team import AgentInput, WorkingHours, list_team, save_agent, save_business_hours
 
@@ -33,10 +34,11 @@ class Team(Controller):
         """Show the team's hours and all agents."""
         async with gateway.database.merchant(me.merchant_id) as session:
             agents = await list_team(session)
+            queues = await list_queues(session)
             settings = settings_of(await current_merchant(session))
         saved = "saved" in request.query_params
         zones = sorted(available_timezones())
-        return page(request, "team.html", me, agents=agents, settings=settings, zones=zones, saved=saved)
+        return page(request, "team.html", me, agents=agents, queues=queues, settings=settings, zones=zones, saved=saved)
 
     @post("/hours", opt={"role": "admin"})
     async def set_hours(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Redirect:
@@ -45,6 +47,24 @@ class Team(Controller):
         async with gateway.database.merchant(me.merchant_id) as session:
             await save_business_hours(session, working)
             audit(session, me, "hours.changed", "business hours", after={"hours": working.hours})
+        return to(f"{_PAGE}?saved=1")
+
+    @post("/queues", opt={"role": "admin"})
+    async def create_queue(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Redirect:
+        """Make a queue."""
+        return await _save_queue(request, gateway, me, None)
+
+    @post("/queues/{queue_id:uuid}", opt={"role": "admin"})
+    async def change_queue(self, request: AnyRequest, gateway: Gateway, me: SignedIn, queue_id: UUID) -> Redirect:
+        """Change a queue."""
+        return await _save_queue(request, gateway, me, queue_id)
+
+    @post("/queues/{queue_id:uuid}/delete", opt={"role": "admin"})
+    async def drop_queue(self, gateway: Gateway, me: SignedIn, queue_id: UUID) -> Redirect:
+        """Drop a queue."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            if row := await drop_queue(session, queue_id):
+                audit(session, me, "queue.dropped", row.name)
         return to(f"{_PAGE}?saved=1")
 
     @post("/agents", opt={"role": "admin"})
@@ -64,6 +84,19 @@ async def _save(request: AnyRequest, gateway: Gateway, me: SignedIn, agent_id: U
         row = await save_agent(session, agent_id, given)
         after = {"role": row.role, "languages": row.languages, "hours": row.hours, "active": row.active}
         audit(session, me, "agent.changed" if agent_id else "agent.created", row.email, after=after)
+    return to(f"{_PAGE}?saved=1")
+
+
+async def _save_queue(request: AnyRequest, gateway: Gateway, me: SignedIn, queue_id: UUID | None) -> Redirect:
+    form = await form_of(request)
+    given = QueueInput(
+        name=form.needed("name")[:120],
+        working=_working(form) if form.text("hours") else None,
+        overflow_id=form.identifier("overflow"),
+    )
+    async with gateway.database.merchant(me.merchant_id) as session:
+        row = await save_queue(session, queue_id, given)
+        audit(session, me, "queue.changed" if queue_id else "queue.created", row.name, after={"hours": row.hours})
     return to(f"{_PAGE}?saved=1")
 
 

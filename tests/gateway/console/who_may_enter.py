@@ -86,6 +86,9 @@ admin      GET    /console/team
 admin      POST   /console/team/agents
 admin      POST   /console/team/agents/{agent_id:uuid}
 admin      POST   /console/team/hours
+admin      POST   /console/team/queues
+admin      POST   /console/team/queues/{queue_id:uuid}
+admin      POST   /console/team/queues/{queue_id:uuid}/delete
 open       POST   /console/theme
 agent      POST   /console/views
 agent      POST   /console/views/{view_id:uuid}/delete
