@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.database.session import merchant_of
@@ -47,13 +47,25 @@ async def list_terms(session: AsyncSession) -> Sequence[GlossaryEntry]:
     return (await session.scalars(select(GlossaryEntry).order_by(GlossaryEntry.id))).all()
 
 
-async def find_terms(session: AsyncSession, text: str, limit: int) -> Sequence[GlossaryEntry]:
+async def find_terms(session: AsyncSession, text: str, limit: int, skipped: int = 0) -> Sequence[GlossaryEntry]:
     """List the terms that hold a text, or whose translation does, in the order of the alphabet."""
-    found = select(GlossaryEntry).order_by(GlossaryEntry.term, GlossaryEntry.id).limit(limit)
+    found = select(GlossaryEntry).order_by(GlossaryEntry.term, GlossaryEntry.id).limit(limit).offset(skipped)
     if text:
         holding = GlossaryEntry.term.icontains(text, autoescape=True)
         found = found.where(holding | GlossaryEntry.translation.icontains(text, autoescape=True))
     return (await session.scalars(found)).all()
+
+
+async def standing_conflicts(session: AsyncSession) -> list[tuple[Term, Term]]:
+    """List the kept terms that contradict each other, such as Mug and mug where capitals do not matter."""
+    key = (
+        func.lower(GlossaryEntry.source_language),
+        func.lower(GlossaryEntry.target_language),
+        func.lower(GlossaryEntry.term),
+    )
+    repeated = select(*key).group_by(*key).having(func.count() > 1)
+    rows = await session.scalars(select(GlossaryEntry).where(tuple_(*key).in_(repeated)).order_by(GlossaryEntry.id))
+    return conflicts([term_of(row) for row in rows])
 
 
 async def keep_terms(session: AsyncSession, terms: Sequence[Term]) -> list[tuple[Term, Term]]:

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gateway.database.session import merchant_of
 from gateway.database.tables import MemoryEntry as Row
+from gateway.errors import InvalidInputError, NotFoundError
 from translation import MemoryEntry
+from translation.memory import slots
 from translation.scripts import primary
 
 if TYPE_CHECKING:
@@ -76,7 +78,11 @@ async def keep_entry(session: AsyncSession, entry: MemoryEntry, author: str | No
     await session.execute(
         statement.on_conflict_do_update(
             constraint="memory_entry_once",
-            set_={"target": statement.excluded.target, "author": statement.excluded.author},
+            set_={
+                "target": statement.excluded.target,
+                "author": statement.excluded.author,
+                "updated_at": func.now(),  # the column's own refresh does not reach an upsert
+            },
         )
     )
 
@@ -86,12 +92,42 @@ async def list_entries(session: AsyncSession) -> Sequence[Row]:
     return (await session.scalars(select(Row).order_by(Row.id))).all()
 
 
-async def find_entries(session: AsyncSession, text: str, limit: int) -> Sequence[Row]:
+async def find_entries(session: AsyncSession, text: str, limit: int, skipped: int = 0) -> Sequence[Row]:
     """List the entries that hold a text in either language, newest first."""
-    found = select(Row).order_by(Row.id.desc()).limit(limit)
+    found = select(Row).order_by(Row.id.desc()).limit(limit).offset(skipped)
     if text:
         found = found.where(Row.source.icontains(text, autoescape=True) | Row.target.icontains(text, autoescape=True))
     return (await session.scalars(found)).all()
+
+
+async def correct_entry(session: AsyncSession, entry_id: UUID, translation: str, author: str) -> str:
+    """Change an entry's translation.
+
+    Returns:
+        What it was before.
+
+    Raises:
+        NotFoundError: there is no such entry.
+        InvalidInputError: the translation has a slot (⟦1⟧) that its text does not fill.
+    """
+    row = await session.get(Row, entry_id)
+    if row is None:
+        raise NotFoundError(f"there is no entry {entry_id}")
+    check_slots(row.source, translation)
+    before, row.target, row.author = row.target, translation, author
+    return before
+
+
+def check_slots(text: str, translation: str) -> None:
+    """Refuse a translation whose slots its text cannot fill.
+
+    Raises:
+        InvalidInputError: it has one; it is named.
+    """
+    foreign = slots(translation) - slots(text)
+    if foreign:
+        named = ", ".join(f"⟦{number}⟧" for number in sorted(foreign))
+        raise InvalidInputError(f"the translation has {named}, which the text has not", field="translation")
 
 
 async def forget_entry(session: AsyncSession, entry_id: UUID) -> Row | None:
