@@ -34,6 +34,8 @@ SUPERVISORS = (
     *(("GET", f"/console/{page}") for page in ("glossary", "glossary/export", "memory", "memory/export", "models")),
     *(("POST", f"/console/{page}") for page in ("glossary", "glossary/import", "memory/import")),
     ("POST", "/console/glossary/{term_id:uuid}/delete"),
+    ("POST", "/console/memory"),
+    *(("POST", f"/console/{page}:uuid}}") for page in ("glossary/{term_id", "memory/{entry_id")),
     ("POST", "/console/memory/{entry_id:uuid}/delete"),
     ("POST", "/console/faq"),
     ("POST", "/console/faq/import"),
