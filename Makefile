@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test lint format bench screenshots lock clean
 
 help: ## list all targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.runtime ## make the environment alone; then use .venv/bin/gateway
 
@@ -26,6 +26,9 @@ format: $(VENV)/.test ## put the code into shape
 
 bench: $(VENV)/.test ## measure accuracy, quality and speed beside their baselines
 	@$(BIN)/python -m tests.benchmarks
+
+screenshots: $(VENV)/.test ## take the pictures of the console under docs/screenshots anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 lock: $(VENV)/.test ## pin all dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes -q --no-header -o requirements.lock

@@ -55,8 +55,9 @@ def _word(error: ValidationError, schema: dict[str, Any]) -> Iterator[tuple[Path
     elif error.validator == "required":
         missing = sorted(set(wanted) - set(written))
         yield path, f"missing: {', '.join(missing)}"
-    elif error.parent is None and error.validator == "enum" and "propertyNames" in error.schema_path:
-        yield (*path, written), f"unknown key; allowed: {', '.join(wanted)}"
+    elif "propertyNames" in error.schema_path:
+        names = ", ".join(wanted) if error.validator == "enum" else _allowed({"type": "string", **part}, schema)
+        yield (*path, written), f"unknown key; allowed: {names}"
     else:
         yield path, f"{_short(written)} is not allowed; write {_allowed(part, schema)}"
 
@@ -67,7 +68,7 @@ def _guess(key: str, allowed: list[str]) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = repr(value) if isinstance(value, str | bool | int | float | list | dict | None) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

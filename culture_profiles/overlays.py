@@ -9,9 +9,10 @@ import tomlkit
 import yaml
 
 from culture_profiles.checking import check_overlay
-from culture_profiles.reading import Format, ProfileError, read_document, read_overlay
+from culture_profiles.reading import ProfileError, read_document, read_overlay
 
 if TYPE_CHECKING:
+    from culture_profiles.plain_data import Format
     from culture_profiles.settings import Overlay
 
 

@@ -51,7 +51,8 @@ def yaml_positions(text: str) -> dict[Path, int]:
                 found[(*path, index)] = item.start_mark.line + 1
                 walk(item, (*path, index))
 
-    walk(yaml.compose(text, Loader=yaml.SafeLoader), ())
+    # JSON may be indented with tabs; its strings hold none.
+    walk(yaml.compose(text.removeprefix("\ufeff").replace("\t", " "), Loader=yaml.SafeLoader), ())
     return found
 
 
@@ -59,7 +60,7 @@ class _TomlScanner:
     """Reads keys and skips values; TOML's own library keeps no lines."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text.removeprefix("\ufeff")
         self.at = 0
         self.newlines = [match.start() for match in re.finditer("\n", text)]
         self.found: dict[Path, int] = {}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from culture_profiles.explaining import explain
+from culture_profiles.plain_data import Format, NotWellFormedError, load
 from culture_profiles.positions import Path, line_of, toml_positions, yaml_positions
 from culture_profiles.schema import file_schema, schema
 from culture_profiles.settings import Overlay, ProfileFile
@@ -18,11 +16,9 @@ from culture_profiles.settings import Overlay, ProfileFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-Format = Literal["toml", "yaml", "json"]
 AnyOverlay = TypeVar("AnyOverlay", bound=Overlay)
 
 SUFFIXES: dict[str, Format] = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
-_TOML_LINE = re.compile(r"\(at line (\d+)")
 
 
 class Problem(Struct, frozen=True):
@@ -76,16 +72,9 @@ def read_document(text: str, file: str, format: Format) -> Document:  # noqa: A0
 
     """
     try:
-        data = tomllib.loads(text) if format == "toml" else yaml.safe_load(text)
-    except tomllib.TOMLDecodeError as error:
-        match = _TOML_LINE.search(str(error))
-        line = int(match.group(1)) if match else text.count("\n") + 1
-        raise ProfileError([Problem(file, line, "", f"not valid TOML: {error}")]) from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ProfileError([Problem(file, mark.line + 1 if mark else 1, "", f"not valid: {error.problem}")]) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ProfileError([Problem(file, 1, "", f"not valid {format.upper()}: {error}")]) from error
+        data = load(text, format)
+    except NotWellFormedError as error:
+        raise ProfileError([Problem(file, error.line, "", str(error))]) from error
     if data is None:
         data = {}
     if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):

@@ -15,7 +15,9 @@ Text = Annotated[str, Meta(min_length=1)]
 Share = Annotated[float, Meta(ge=0, le=100)]
 Country = Annotated[str, Meta(pattern="^([A-Z]{2}|world)$", description="ISO 3166-1 alpha-2 code, or world.")]
 RegionCode = Annotated[str, Meta(pattern="^[A-Z]{2}-[A-Za-z0-9]{1,3}$")]
-Tag = Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$", description="BCP 47 tag.")]
+Tag = Annotated[
+    str, Meta(pattern="^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$", description="a BCP 47 tag such as pt-BR")
+]
 Primary = Annotated[str, Meta(pattern="^[a-z]{2,3}$", description="Primary language subtag.")]
 ChannelName = Annotated[
     str, Meta(pattern="^[a-z][a-z0-9_]*$", description="Name of a channel: phone, email, whatsapp ...")

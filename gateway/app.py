@@ -9,18 +9,20 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Router, get
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
-from gateway.api.authentication import provide_caller
+from gateway.api.authentication import guard_role, provide_caller
 from gateway.api.connections import ConnectionController
 from gateway.api.conversations import ConversationController
 from gateway.api.customers import CustomerController
 from gateway.api.deliveries import DeliveryController
+from gateway.api.documented import DocumentedProblems
 from gateway.api.health import live, metrics, ready
 from gateway.api.hooks import receive_hook
 from gateway.api.inbound import receive_message
@@ -70,28 +72,11 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
                 await worker
             await gateway.stop()
 
-    v1 = Router(
-        "/v1",
-        route_handlers=[
-            receive_message,
-            ConversationController,
-            follow_events,
-            ConnectionController,
-            CustomerController,
-            DeliveryController,
-            GlossaryController,
-            MemoryController,
-            ProfileController,
-            list_schemas,
-            read_schema,
-        ],
-        dependencies={"caller": Provide(provide_caller)},
-        security=[{"key": []}],
-    )
     documentation = create_static_files_router("/docs/assets", directories=[_swagger_ui()], include_in_schema=False)
     return Litestar(
         route_handlers=[
-            v1,
+            _v1(),
+            entrance,
             receive_hook,
             webchat_router(),
             libretranslate(),
@@ -106,9 +91,39 @@ def create_app(settings: Settings, *, work: bool = True) -> Litestar:
         exception_handlers=exception_handlers(),
         request_max_body_size=BODY_LIMIT,
         openapi_config=_openapi(),
+        plugins=[DocumentedProblems()],
         logging_config=None,
         signature_types=[Any],
     )
+
+
+def _v1() -> Router:
+    """Return the API: every request in it carries a key."""
+    return Router(
+        "/v1",
+        route_handlers=[
+            receive_message,
+            ConversationController,
+            follow_events,
+            ConnectionController,
+            CustomerController,
+            DeliveryController,
+            GlossaryController,
+            MemoryController,
+            ProfileController,
+            list_schemas,
+            read_schema,
+        ],
+        dependencies={"caller": Provide(provide_caller, sync_to_thread=False)},
+        guards=[guard_role],
+        security=[{"key": []}],
+    )
+
+
+@get("/v1", include_in_schema=False)
+async def entrance() -> Redirect:
+    """Lead whoever opens the API's address in a browser to its description."""
+    return Redirect("/docs")
 
 
 def _swagger_ui() -> Path:

@@ -15,6 +15,7 @@ from gateway.conversations.enrichment import Enricher
 from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.mailboxes import Mailboxes
 from gateway.conversations.outbox import Postman
+from gateway.conversations.rereading import Rereader
 from gateway.conversations.timers import Timekeeper
 from gateway.database.bell import Bell
 from gateway.database.embedded import EmbeddedPostgres
@@ -22,6 +23,7 @@ from gateway.database.queue import Queue
 from gateway.database.session import Database
 from gateway.database.tables import Message
 from gateway.database.upgrade import upgrade_database
+from gateway.errors import SettingsError
 from gateway.interpreter import Interpreter
 from gateway.people.vault import Vault, keys_in
 from gateway.pipeline import Pipeline
@@ -65,6 +67,7 @@ class Gateway:
         self.handle_context: ContextHandler = keep_context
         self.help_desks: HelpDesks
         self.timekeeper: Timekeeper
+        self.rereader: Rereader
         self.mailboxes: Mailboxes
         self.translator: Translator
         self.interpreter: Interpreter
@@ -73,13 +76,22 @@ class Gateway:
         """Start the embedded database, or take the one that is set, and bring its schema up; return its address.
 
         Raises:
+            SettingsError: the data folder cannot be written, or a secret key is none.
             DatabaseUnavailableError: there is no PostgreSQL to be had.
         """
-        address = self.settings.database_url
-        if address is None:
-            self._embedded = EmbeddedPostgres(self.settings.data, self._say)
-            address = self._embedded.start()
-        upgrade_database(address)
+        address, data = self.settings.database_url, self.settings.data
+        try:
+            self.vault = Vault(self.settings.secret_keys or keys_in(data))
+            if address is None:
+                self._embedded = EmbeddedPostgres(data, self._say)
+                address = self._embedded.start()
+        except OSError as error:
+            raise SettingsError(f"GATEWAY_DATA={data}: {error.strerror}; set a folder that you may write") from error
+        try:
+            upgrade_database(address)
+        except BaseException:
+            self.release()
+            raise
         return address
 
     def release(self) -> None:
@@ -96,7 +108,6 @@ class Gateway:
         await self.queue.app.open_async()
         self.bell = Bell(address)
         await self.bell.start()
-        self.vault = Vault(settings.secret_keys or keys_in(settings.data))
         self.client = outbound_client(allow_private_addresses=settings.allow_private_addresses)
         self.detector = Detector()
         self.engines = build_engines(
@@ -114,6 +125,7 @@ class Gateway:
         self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
         self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
         self.timekeeper = Timekeeper(self.database, self.queue, self.interpreter)
+        self.rereader = Rereader(self.database, self.interpreter, self.detector)
         self.mailboxes = Mailboxes(self.database, self.queue, self.vault, self.client, self.handle_context)
 
         self._warming = asyncio.create_task(self._warm_up(), name="warm-up")

@@ -153,8 +153,16 @@ def resolve_profile(
     )
 
 
-def signals_of(received: Received, detection: Detection) -> dict[str, float]:
-    """Recognise complaint, urgency and gratitude in a message, 0..1 each."""
+def signals_of(received: Received, detection: Detection, read: TranslationView | None = None) -> dict[str, float]:
+    """Recognise complaint, urgency and gratitude in a message, 0..1 each.
+
+    Args:
+        received: the message with its surroundings.
+        detection: its language.
+        read: its translation, where nothing is written down about its own language.
+    """
+    if read is not None:
+        return msgspec.structs.asdict(signals(read.text, read.target))
     inbound = received.inbound
     language = None if detection.tag == "und" else detection.tag
     return msgspec.structs.asdict(signals("\n".join(filter(None, (inbound.subject, inbound.text))), language))

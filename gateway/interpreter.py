@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from culture_profiles.tags import language_of
+from culture_profiles.tone import recognises
 from gateway.messages import TranslationView
 from translation import NoRouteError, Translation, TranslationError, TranslationRequest
 from translation.localised_numbers import localise_numbers
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from gateway.conversations.received import AgentFacts, MerchantFacts, Received
     from translation import BackTranslation, Detection, Translator
+    from translation.engines.base import Edge
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +31,10 @@ class Interpreter:
 
     def __init__(self, translator: Translator) -> None:
         self._translator = translator
+
+    def edges(self) -> Sequence[Edge]:
+        """List the installed models."""
+        return self._translator.edges()
 
     def qualities(self, source: str, received: Received) -> dict[str, float]:
         """Return the quality to be expected of a translation into the languages that are read at the merchant's.
@@ -46,15 +52,39 @@ class Interpreter:
         found = {target: best_routes(edges, source, target) for target in sorted(targets)}
         return {target: routes[0].quality for target, routes in found.items() if routes}
 
-    async def for_agent(self, received: Received, detection: Detection, agent_id: str | None) -> TranslationView | None:
+    async def for_signals(self, received: Received, detection: Detection) -> TranslationView | None:
+        """Translate a message whose own language no signal words are written down for, into one that has them.
+
+        None where the message is read as it is, or where no route leads on.
+        """
+        if detection.language == "und" or recognises(detection.tag):
+            return None
+        own, edges = received.merchant.settings.language, self._translator.edges()
+        readable = (tag for tag in (own, "en") if recognises(tag) and best_routes(edges, detection.tag, tag))
+        target = next(readable, None)
+        return await self._read(received, detection, target) if target else None
+
+    async def for_agent(
+        self,
+        received: Received,
+        detection: Detection,
+        agent_id: str | None,
+        made: TranslationView | None = None,
+    ) -> TranslationView | None:
         """Translate a customer's message for the agent who got it; None where no installed model can.
 
-        A message that cannot be translated still goes to its agent, marked as untranslated.
+        A message that cannot be translated still goes to its agent, marked as untranslated. A translation that was
+        made before serves again where it is in the language that is wanted.
         """
         agent = next((one for one in received.agents if str(one.id) == agent_id), None)
         target = self._readable(agent, detection.tag) if agent else received.merchant.settings.language
         if agent and any(language_of(tag) == detection.language for tag in agent.languages):
             target = detection.tag  # whoever reads the original needs no other
+        if made is not None and made.target == target:
+            return made
+        return await self._read(received, detection, target)
+
+    async def _read(self, received: Received, detection: Detection, target: str) -> TranslationView | None:
         request = self._request(
             received.merchant,
             received.inbound.text,

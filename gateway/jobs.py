@@ -17,8 +17,10 @@ from gateway.channels.base import AgentReply
 from gateway.conversations.accept import RECEIVE
 from gateway.conversations.agent_replies import TAKE_REPLY, take_agent_reply
 from gateway.conversations.enrichment import ENRICH
-from gateway.conversations.help_desks import PRESENT
 from gateway.conversations.outbox import DELIVER
+from gateway.conversations.presentations import PRESENT
+from gateway.conversations.rereading import REREAD
+from gateway.conversations.retention import tidy
 from gateway.conversations.timers import TIMER
 from gateway.messages import Sender
 
@@ -34,6 +36,8 @@ HEARTBEAT_SECONDS = 2.0
 LOOK_SECONDS = 0.5
 """The queue tells of new jobs at once, but not when a lock is free again: deliveries of one conversation wait so long
 for each other."""
+RESTART_SECONDS = 1.0
+"""A worker that lost the database begins anew after so long."""
 STALLED_AFTER_SECONDS = 10.0
 """A worker that was silent for so long is taken for dead, and its jobs are run again."""
 MOST_ATTEMPTS = 5
@@ -80,6 +84,11 @@ def register_tasks(gateway: Gateway) -> None:
                 answer,
             )
 
+    @app.task(name=REREAD, retry=_RETRY)
+    async def reread(merchant_id: str, conversation_id: str, agent_id: str) -> None:
+        with _failures_logged(REREAD, conversation_id):
+            await gateway.rereader.reread(UUID(merchant_id), UUID(conversation_id), UUID(agent_id))
+
     @app.task(name=TIMER, retry=_RETRY)
     async def timer(merchant_id: str, message_id: str, kind: TimerKind, due_at: str) -> None:
         with _failures_logged(TIMER, message_id):
@@ -90,6 +99,13 @@ def register_tasks(gateway: Gateway) -> None:
     @app.task(name="recover", pass_context=True, queueing_lock="recover")
     async def recover(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes both
         await recover_stalled(gateway)
+
+    @app.periodic(cron="17 * * * *")
+    @app.task(name="tidy", pass_context=True, queueing_lock="tidy", retry=_RETRY)
+    async def tidy_up(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes both
+        deleted = await tidy(gateway.database, gateway.settings.payload_days, dt.datetime.now(dt.UTC))
+        if deleted:
+            _log.info("deleted %s raw requests and statuses that were too old", deleted)
 
 
 @contextlib.contextmanager
@@ -123,25 +139,39 @@ async def run_worker(gateway: Gateway, *, stop: asyncio.Event | None = None) -> 
         gateway: started.
         stop: set to stop; without it the worker runs until it is cancelled.
     """
-    task = asyncio.create_task(
-        gateway.queue.app.run_worker_async(
-            concurrency=gateway.settings.jobs,
-            install_signal_handlers=False,
-            fetch_job_polling_interval=LOOK_SECONDS,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_AFTER_SECONDS,
-            shutdown_graceful_timeout=10,
-            delete_jobs="successful",
-        ),
-        name="worker",
-    )
+    ended = asyncio.Event()
+    task = asyncio.create_task(_keep_working(gateway, ended), name="worker")
     mailboxes = asyncio.create_task(gateway.mailboxes.follow_all(), name="mailboxes")
     waiter = asyncio.create_task(stop.wait()) if stop else None
     try:
         await asyncio.wait([task, *([waiter] if waiter else [])], return_when=asyncio.FIRST_COMPLETED)
     finally:
+        ended.set()
         for pending in filter(None, (task, waiter, mailboxes)):
             pending.cancel()
         for ending in (task, mailboxes):
             with contextlib.suppress(asyncio.CancelledError):
                 await ending
+
+
+async def _keep_working(gateway: Gateway, ended: asyncio.Event) -> None:
+    """Work until that is ended: the queue's worker stops when the database goes away, and must begin anew then.
+
+    Whether to end is told by the event as well: a worker that fails while it is cancelled raises its failure instead.
+    """
+    while not ended.is_set():
+        try:
+            await gateway.queue.app.run_worker_async(
+                concurrency=gateway.settings.jobs,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=LOOK_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                shutdown_graceful_timeout=10,
+                delete_jobs="successful",
+            )
+        except Exception as error:
+            _log.warning("the worker broke off (%s)", type(error).__name__)
+        if not ended.is_set():
+            _log.warning("the worker begins anew")
+            await asyncio.sleep(RESTART_SECONDS)

@@ -49,6 +49,8 @@ class Media(Struct, frozen=True, omit_defaults=True):
     filename: str | None = None
     size: int | None = None
     """Bytes."""
+    kept: bool = False
+    """Whether the gateway holds the file itself, under `media_id`."""
 
 
 class ReplyHandle(Struct, frozen=True, omit_defaults=True):

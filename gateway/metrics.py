@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 
+from gateway.errors import DatabaseUnavailableError
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -45,13 +47,20 @@ def measured(stage: str) -> AbstractContextManager[object]:
     return STAGE_SECONDS.labels(stage).time()
 
 
-JOBS = Gauge("gateway_jobs", "Jobs in the queue", ["status"])
+JOBS = Gauge("gateway_jobs", "Jobs in the queue; scheduled ones wait for their time, todo for a worker", ["status"])
+_DEPTH = """
+    SELECT CASE WHEN status = 'todo' AND scheduled_at > now() THEN 'scheduled' ELSE status::text END AS state, count(*)
+    FROM procrastinate_jobs GROUP BY state
+"""
 
 
 async def observe_queue(database: Database) -> None:
-    """Read the depth of the queue."""
-    async with database.system() as session:
-        rows = await session.execute(text("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status"))
-        counts = {str(status): count for status, count in rows}
-    for status in ("todo", "doing", "failed"):
+    """Read the depth of the queue; without a database it stays as it was last seen."""
+    try:
+        async with database.system() as session:
+            rows = await session.execute(text(_DEPTH))
+            counts = {str(status): count for status, count in rows}
+    except DatabaseUnavailableError:
+        return
+    for status in ("scheduled", "todo", "doing", "failed"):
         JOBS.labels(status).set(counts.get(status, 0))

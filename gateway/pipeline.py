@@ -10,7 +10,7 @@ from msgspec import Struct
 from culture_profiles.expectations import Expectation
 from gateway.conversations.compose import Draft, compose, with_back_translation
 from gateway.conversations.follow_up import follow_up
-from gateway.conversations.help_desks import queue_presentations
+from gateway.conversations.presentations import queue_presentations
 from gateway.conversations.received import load_received
 from gateway.conversations.record import record_analysis
 from gateway.conversations.replies import load_reply_context, queue_reply
@@ -74,15 +74,17 @@ async def understand(received: Received, detector: Detector, interpreter: Interp
     with measured("detect"):
         detection = detector.detect(received.inbound.text, priors_of(received))
         language, why = follow_language(received, detection)
+    with measured("translate"):
+        read = await interpreter.for_signals(received, detection)
     with measured("decide"):
         chosen = choose_profile(received, detection, language)
-        signals = signals_of(received, detection)
+        signals = signals_of(received, detection, read)
         expectation = expect_answer(received, chosen.profile, priority_of(received, signals))
         qualities = interpreter.qualities(detection.tag, received)
         decision = route(received, detection, chosen.profile, expectation, qualities, signals, now)
         channel = reply_channel_of(received, chosen.profile, decision, now)
     with measured("translate"):
-        translation = await interpreter.for_agent(received, detection, decision.agent)
+        translation = await interpreter.for_agent(received, detection, decision.agent, read)
     analysis = analysis_of(detection, why, chosen, expectation, decision, channel, translation, signals)
     return Understood(detection, language, chosen, signals, expectation, decision, channel, translation, analysis)
 

@@ -13,6 +13,9 @@ from gateway.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LAST_PORT = 65535
+_LEVELS = ("debug", "info", "warning", "error", "critical")
+
 
 def default_data_folder() -> Path:
     """Return the folder that holds everything the gateway keeps: database, models, keys.
@@ -46,11 +49,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Models are unloaded, least used first, above this."""
     jobs: int = 8
     """Jobs that one worker runs at once."""
+    payload_days: int = 30
+    """Days for which vendors' raw requests are kept; 0 for ever."""
     allow_private_addresses: bool = False
     """Whether webhooks and vendors may live at private addresses (for tests and intranets)."""
     translate_key_required: bool = False
     """Whether LibreTranslate's clients must send an API key."""
     log_level: str = "info"
+    """debug, info, warning, error or critical."""
     log_format: str = "text"
     """text or json."""
 
@@ -68,11 +74,39 @@ def _flag(name: str, value: str) -> bool:
     raise SettingsError(f"{name}={value!r}: use 1 or 0")
 
 
+_LONGEST_DAYS = 36500
+
+
 def _number(name: str, value: str) -> int:
     try:
         return int(value)
     except ValueError:
         raise SettingsError(f"{name}={value!r}: use a whole number") from None
+
+
+def _days(name: str, days: int) -> int:
+    if not 0 <= days <= _LONGEST_DAYS:
+        raise SettingsError(f"{name}={days}: use a number of days from 1 to {_LONGEST_DAYS}, or 0 for ever")
+    return days
+
+
+def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value.lower() not in allowed:
+        raise SettingsError(f"{name}={value!r}: use one of {', '.join(allowed)}")
+    return value.lower()
+
+
+def _port(value: int) -> int:
+    if not 0 < value <= LAST_PORT:
+        raise SettingsError(f"GATEWAY_PORT={value}: use a number from 1 to {LAST_PORT}")
+    return value
+
+
+def _postgres(value: str | None) -> str | None:
+    if value and not value.startswith(("postgresql://", "postgres://")):
+        # The value itself may hold a password.
+        raise SettingsError("DATABASE_URL is no PostgreSQL address: write postgresql://user:password@host:5432/name")
+    return value
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -93,17 +127,18 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     workers = text("engine_workers")
     return Settings(
         data=data,
-        database_url=text("database_url") or environment.get("DATABASE_URL") or None,
+        database_url=_postgres(text("database_url") or environment.get("DATABASE_URL") or None),
         models=Path(text("models") or data / "models").expanduser().absolute(),
         host=text("host") or "127.0.0.1",
-        port=number("port", 8080),
+        port=_port(number("port", 8080)),
         public_url=(text("public_url") or "").rstrip("/") or None,
         secret_keys=tuple((text("secret_keys") or "").replace(",", " ").split()),
         engine_workers=_number("GATEWAY_ENGINE_WORKERS", workers) if workers else None,
         engine_memory_megabytes=number("engine_memory_megabytes", 2048),
         jobs=number("jobs", 8),
+        payload_days=_days("GATEWAY_PAYLOAD_DAYS", number("payload_days", 30)),
         allow_private_addresses=_flag("GATEWAY_ALLOW_PRIVATE_ADDRESSES", text("allow_private_addresses") or ""),
         translate_key_required=_flag("GATEWAY_TRANSLATE_KEY_REQUIRED", text("translate_key_required") or ""),
-        log_level=(text("log_level") or "info").lower(),
-        log_format=(text("log_format") or "text").lower(),
+        log_level=_choice("GATEWAY_LOG_LEVEL", text("log_level") or "info", _LEVELS),
+        log_format=_choice("GATEWAY_LOG_FORMAT", text("log_format") or "text", ("text", "json")),
     )

@@ -19,6 +19,9 @@ Length = Literal["short", "medium", "long", "full"]
 
 DayPart = Literal["morning", "afternoon", "evening", "night"]
 
+_WIDE_DAY_PERIODS = {"ko"}
+"""Where people write the long form: CLDR's short one is AM, but Koreans write 오전."""
+
 
 def date(value: Date, tag: str, *, length: Length = "long") -> str:
     """A day: 3 maja 2026."""
@@ -42,7 +45,11 @@ def day_and_weekday(instant: datetime, tag: str, zone: str) -> str:
 
 def time(instant: datetime, tag: str, zone: str, *, length: Length = "short") -> str:
     """The clock time of an aware instant in an IANA zone: 14:00, 2:00 PM."""
-    return dates.format_time(instant, length, tzinfo=ZoneInfo(zone), locale=babel_locale(tag))
+    locale = babel_locale(tag)
+    if locale.language in _WIDE_DAY_PERIODS:
+        pattern = dates.get_time_format(length, locale=locale).pattern.replace("a", "aaaa")
+        return dates.format_time(instant, pattern, tzinfo=ZoneInfo(zone), locale=locale)
+    return dates.format_time(instant, length, tzinfo=ZoneInfo(zone), locale=locale)
 
 
 def date_time(instant: datetime, tag: str, zone: str, *, length: Length = "medium") -> str:

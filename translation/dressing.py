@@ -21,6 +21,11 @@ _MIN_WORDS = 3
 _CAPITAL_LANGUAGES = frozenset({"de", "lb"})
 """Nouns have capitals here: a sentence's first letter says nothing of how it would be written elsewhere."""
 
+_SPACED_MARKS = frozenset({"fr", "br"})
+"""Languages that set a space before ? and !; rule-based models carry it into others."""
+
+_SPACE_BEFORE_MARK = re.compile(r"(?<=\w)[ \u00a0\u202f]+(?=[.,;:!?](?:\s|$))")
+
 _FIRST_PERSON = re.compile(r"I\b")
 _DOUBLED = re.compile(r"(\w+)[ ,]+(\1)\b", re.IGNORECASE)
 
@@ -57,6 +62,8 @@ def undress(sentence: Passage, answer: Passage, target: str) -> Passage:
             pieces[-1] = (last[:-1] + (ending if ending in ",:;" else ""), None)
     if len(sentence.text.split()) == 1 and len(pieces) == 1 and (doubled := _DOUBLED.fullmatch(pieces[0][0])):
         pieces[0] = (doubled[1], None)
+    if primary(target) not in _SPACED_MARKS:
+        pieces = [(text if span else _SPACE_BEFORE_MARK.sub("", text), span) for text, span in pieces]
     return _uncapitalised(sentence, build(pieces), target)
 
 

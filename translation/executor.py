@@ -64,7 +64,10 @@ class Executor:
             raise HopError(hop, str(error)) from error
 
     async def _cached(self, engine: Engine, hop: Edge, sentences: Sequence[str]) -> list[str]:
-        keys = {sentence: (hop.engine, hop.model, hop.source, hop.target, sentence) for sentence in sentences}
+        keys = {
+            sentence: (hop.engine, hop.model, hop.fingerprint, hop.source, hop.target, sentence)
+            for sentence in sentences
+        }
         known = {sentence: self._cache.get(key) for sentence, key in keys.items()}
         unknown = [sentence for sentence, answer in known.items() if answer is None]
         if unknown:

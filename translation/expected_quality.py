@@ -57,11 +57,11 @@ def own_figures(models_folder: Path) -> Figures:
     return tables
 
 
-def expected_edge(engine: str, source: str, target: str, model: str, own: Figures) -> Edge:
+def expected_edge(engine: str, source: str, target: str, model: str, own: Figures, fingerprint: str = "") -> Edge:
     """Describe an installed model with the best figures known: the operator's, ours, the engine's default."""
     quality, measured = _quality(engine, f"{source}-{target}", own)
     speed = _figure(engine, "sentences_per_second", own, UNKNOWN_SPEED)
-    return Edge(engine, source, target, quality, speed, measured, model)
+    return Edge(engine, source, target, quality, speed, measured, model, fingerprint)
 
 
 def _quality(engine: str, pair: str, own: Figures) -> tuple[float, str]:

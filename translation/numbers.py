@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from babel.core import Locale, UnknownLocaleError
 from msgspec import Struct
 
-from translation.scripts import primary
+from translation.number_words import has_month, has_word, knows_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NUMBER = re.compile(
-    r"\d{1,3}(?:(?P<group>[.,'’\u00a0\u202f٬ ])\d{3})(?:(?P=group)\d{3})*(?!\d)(?:[.,٫]\d+(?![.,]?\d))?"
-    r"|\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
+    r"\d{1,3}(?:(?P<group>[.,'’\u00a0\u2009\u202f٬ ])\d{3})(?:(?P=group)\d{3})*(?!\d)(?:[.,٫]\d+(?![.,]?\d))?"
+    r"|(?<!\d[.,])\d+[.,٫]\d+(?![.,٫]?\d)|\d+"
 )
 _SCALE = re.compile(
     r"[\s\u00a0\u202f-]?(?:k\b|mil\b|mille\b|mila\b|thous|tausend|tys|tis|bin\b|tusen|tuhat|duizend|тыс|тис|хиляд|ribu|ezer"
@@ -32,9 +28,25 @@ _SCALE = re.compile(
 )
 """Words behind a number that multiply it: 15 mil, 2.3 billion, 23億."""
 
+_MYRIADS = re.compile(
+    r"(?<![\d.,])(?P<myriads>\d{1,4})[万萬만] ?(?P<rest>\d{1,4})(?P<thousand>[千천]?)(?![\d.,万萬만])"
+)
+
+_BEFORE_YEAR = re.compile(
+    r"(?:(?:19|20)\d\d\.?\s?[-–—/]\s?|['’]"
+    r"|\b(?:anos|años|anni|années|anii|d[ée]cad[ae] d\w+|lat|let|tahun|thập niên)\s)['’]?$",
+    re.IGNORECASE,
+)
+_BEHIND_DECADE = re.compile(
+    r"['’]?s\b|[-\s]{0,3}(?:te|те|х|ті|e|ih|ci|er)\b|er\b|\.?\s?(?:let|lat|rok|gad|год|рок)|\s?年代", re.IGNORECASE
+)
+
 _AFTERNOON = re.compile(
     r"\s?(?:p\.?\s?m\b|da tarde|da noite|de la tarde|de la noche|uhr abends|du soir|po południu|午後)", re.IGNORECASE
 )
+_MAX_COMPARISONS, _MAX_REGROUPED = 250_000, 40
+"""Beyond these, texts are lists of numbers: they are compared digit by digit only."""
+
 SMALL = 12
 """Whole numbers up to this one are often written as words, or as the name of a month."""
 
@@ -47,6 +59,8 @@ class Number(Struct, frozen=True):
     """What it can mean: 1.299 is 1299 to some readers and 1.299 to others."""
     scaled: bool = False
     """Whether a word behind it multiplies it: 15 mil."""
+    short_year: bool = False
+    """Whether two digits stand where a year is shortened: 1995-96, the '70s, anos 70."""
 
     @property
     def significant(self) -> str:
@@ -67,11 +81,25 @@ class Number(Struct, frozen=True):
 
 def numbers_in(text: str) -> list[Number]:
     """Read the numbers of a text, in any digits of Unicode."""
-    plain = western(text)
+    plain = _MYRIADS.sub(_myriads, western(text))
     return [
-        Number(match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())))
+        Number(
+            match.group(), _readings(plain, match), bool(_SCALE.match(plain, match.end())), _is_short_year(plain, match)
+        )
         for match in NUMBER.finditer(plain)
     ]
+
+
+def _myriads(match: re.Match[str]) -> str:
+    """Write 1万2千 and 10万4500 as one number."""
+    return str(int(match["myriads"]) * 10_000 + int(match["rest"]) * (1000 if match["thousand"] else 1))
+
+
+def _is_short_year(text: str, match: re.Match[str]) -> bool:
+    if len(match.group()) != 2:
+        return False
+    before = text[max(0, match.start() - 24) : match.start()]
+    return bool(_BEFORE_YEAR.search(before) or _BEHIND_DECADE.match(text, match.end()))
 
 
 def western(text: str) -> str:
@@ -123,12 +151,24 @@ def compare_numbers(source_text: str, translation: str, source: str, target: str
     if _groups(source_text) == _groups(translation):
         return Difference((), ())
     ours, theirs = numbers_in(source_text), numbers_in(translation)
-    missing, added = _unmatched(ours, theirs)
-    added = [number for number in added if not _worded(number, source_text, source)]
-    lost = [number for number in missing if not _worded(number, translation, target)]
-    if not added and primary(target) not in _number_words():
+    missing, added = _regrouped(*_unmatched(ours, theirs))
+    added = [
+        number
+        for number in added
+        if not (_in_words(number, source_text, source) or _is_month(number, translation, target, source_text, source))
+    ]
+    lost = [
+        number
+        for number in missing
+        if not (_in_words(number, translation, target) or _is_month(number, source_text, source, translation, target))
+    ]
+    if not added:
+        lost = [number for number in lost if number.text != "00"]  # 11:00 is 11 Uhr
+    if not added and not knows_words(target):
         lost = [number for number in lost if not number.small]
     # A number that nothing was lost for was a word in the source (quatorze -> 14), or is said again.
+    if not lost and len(ours) * len(added) > _MAX_COMPARISONS:
+        added = []
     made_up = [number for number in added if lost or (len(number.text) > 2 and not any(map(number.means, ours)))]
     return Difference(tuple(number.text for number in lost), tuple(number.text for number in made_up))
 
@@ -138,7 +178,10 @@ def _groups(text: str) -> Counter[str]:
 
 
 def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[Number], list[Number]]:
-    left, missing = list(theirs), []
+    same = Counter(number.text for number in ours) & Counter(number.text for number in theirs)
+    ours, left, missing = _but(ours, same), _but(theirs, same), []
+    if len(ours) * len(left) > _MAX_COMPARISONS:
+        return ours, left
     for number in ours:
         answer = next((other for other in left if number.means(other)), None)
         if answer is None:
@@ -148,37 +191,74 @@ def _unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> tuple[list[N
     return missing, left
 
 
-def _worded(number: Number, text: str, language: str) -> bool:
-    """Tell whether a small number stands in the text as a word, a month's name or an ordinal."""
+def _but(numbers: Sequence[Number], same: Counter[str]) -> list[Number]:
+    """Leave out numbers that stand in both texts in the same digits."""
+    again, out = Counter(same), []
+    for number in numbers:
+        again[number.text] -= 1
+        if again[number.text] < 0:
+            out.append(number)
+    return out
+
+
+def _regrouped(missing: Sequence[Number], added: Sequence[Number]) -> tuple[list[Number], list[Number]]:
+    """Pair what is grouped in another way: 9:30 with 9.30, 02:30 with 0230, 1995-96 with 1995-1996, 1970s with '70s."""
+    if len(missing) > _MAX_REGROUPED or len(added) > _MAX_REGROUPED:
+        return list(missing), list(added)
+    ours, theirs = _apart(missing, added), _apart(added, missing)
+    _pair_groups(ours, theirs)
+    _pair_groups(theirs, ours)
+    for number in list(ours):
+        same = next((other for other in theirs if number.means(other) or _same_year(number, other)), None)
+        if same is not None:
+            ours.remove(number)
+            theirs.remove(same)
+    return ours, theirs
+
+
+def _apart(numbers: Sequence[Number], others: Sequence[Number]) -> list[Number]:
+    """Read 12.10. as day and month where the other side has the day: am 12.10. is on 12 October."""
+    days = {number.text for number in others}
+    out: list[Number] = []
+    for number in numbers:
+        day, point, month = number.text.partition(".")
+        if point and day in days and len(month) <= 2:
+            out += [Number(part, frozenset({Decimal(part)})) for part in (day, month)]
+        else:
+            out.append(number)
+    return out
+
+
+def _pair_groups(joined: list[Number], apart: list[Number]) -> None:
+    """Take out numbers of one side that are two of the other written together."""
+    for number in list(joined):
+        digits = _digits(number)
+        pairs = ((first, second) for first in apart for second in apart if first is not second)
+        pair = next((pair for pair in pairs if len(digits) > 2 and "".join(map(_digits, pair)) == digits), None)
+        if pair is not None:
+            joined.remove(number)
+            for part in pair:
+                apart.remove(part)
+
+
+def _digits(number: Number) -> str:
+    return re.sub(r"\D", "", number.text).lstrip("0") or number.text
+
+
+def _same_year(one: Number, other: Number) -> bool:
+    short, full = sorted((one, other), key=lambda number: len(number.text))
+    return short.short_year and full.text[:2] in {"19", "20"} and len(full.text) == 4 and full.text[2:] == short.text
+
+
+def _in_words(number: Number, text: str, language: str) -> bool:
+    values = [value for value in number.readings if len(number.text) < 8]
+    whole = [int(value) for value in values if value == value.to_integral_value()]
+    return any(has_word(value, text, language) for value in whole)
+
+
+def _is_month(number: Number, text: str, language: str, other: str, other_language: str) -> bool:
+    """Tell whether a number of a text is a month that the other text names, and this one does not."""
     if not number.small:
         return False
-    value = int(min(number.readings))
-    words = _number_words().get(primary(language), {}).get(str(value))
-    if words is not None and words.search(text):
-        return True
-    return any(name in text.lower() for name in _months(language, value))
-
-
-@cache
-def _months(language: str, month: int) -> tuple[str, ...]:
-    """Give the names of a month, in lower case; none where CLDR has none."""
-    try:
-        months = Locale.parse(primary(language)).months
-    except (UnknownLocaleError, ValueError):
-        return ()
-    widths = (months[context][width] for context in ("format", "stand-alone") for width in ("wide", "abbreviated"))
-    return tuple({names[month].lower().rstrip(".") for names in widths if month in names})
-
-
-@cache
-def _number_words() -> dict[str, dict[str, re.Pattern[str]]]:
-    """Give languages' words for small numbers: language to digits to a pattern."""
-    data = tomllib.loads(files("translation").joinpath("data/number_words.toml").read_text("utf-8"))
-    return {
-        language: {digits: re.compile(_any_of(words), re.IGNORECASE) for digits, words in numbers.items()}
-        for language, numbers in data.items()
-    }
-
-
-def _any_of(words: Sequence[str]) -> str:
-    return "|".join(rf"\b{re.escape(word)}\b" for word in words)
+    month = int(min(number.readings))
+    return has_month(month, other, other_language) and not has_month(month, text, language)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from translation.lengths import lost_sentence, relative_length, tolerance
-from translation.numbers import compare_numbers, numbers_in
+from translation.numbers import compare_numbers, numbers_in, western
 from translation.protection import find
 from translation.repetition import repeats
 from translation.scripts import primary, script_of, scripts_in
@@ -141,7 +141,7 @@ def lost_spans(spans: Sequence[Span], translation: str) -> list[Span]:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text).casefold()
+    return re.sub(r"\s+", "", western(text)).casefold()
 
 
 def _same_price(price: str, translation: str) -> bool:
@@ -211,12 +211,20 @@ def _is_copy(source_text: str, translation: str, source: str, target: str) -> bo
     letters = sum(map(len, ours))
     if letters < 6 or (len(ours) < 3 and letters < 14 and script_of(source) == script_of(target)):
         return False
+    if _are_names(source_text):
+        return False
     if ours == theirs:
         return True
     alike = any({primary(source), primary(target)} <= group for group in _LOOK_ALIKE)
     if not alike and len(ours) >= 5 and fuzz.ratio(" ".join(ours), " ".join(theirs)) > 88:
         return True
     return not alike and _copied_sentence(source_text, translation)
+
+
+def _are_names(text: str) -> bool:
+    """Tell a product or an address (Samsung Galaxy S23; Rua Augusta, apto) from a sentence: capitals, and no stop."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 4]
+    return 0 < len(words) <= 5 and text.rstrip()[-1:] not in ".!?" and all(word[0].isupper() for word in words)
 
 
 def _copied_sentence(source_text: str, translation: str) -> bool:

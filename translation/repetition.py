@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_RUN_OF_LETTER = re.compile(r"([^\W\d_])\1{5,}")
+_RUN_OF_LETTER = re.compile(r"([^\W\d_])\1{5,}|(\d)\2{9,}")
 _RUN_OF_SIGN = re.compile(r"([^\w\s])\1{9,}")
 _RUN_OF_SYLLABLES = re.compile(r"([^\W\d]{2,8}?)\1{4,}")
 _RUN_OF_CHARACTERS = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{1,12}?)\1{3,}")
-_RUN_OF_LONG_CHARACTERS = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]{4,20}?)\1{2,}")
+_RUN_OF_LONG_CHARACTERS = re.compile(r"((?=\S{0,19}?[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])\S{4,20}?)\1{2,}")
 _WORD = re.compile(r"[^\s!-&(-,./:-@\[-`{-~…।॥。、！？，：；“”«»]+")
 _SENTENCE = re.compile(r"[^.!?。！？\n]+")
 _LONGEST_PHRASE = 10

@@ -99,6 +99,8 @@ def _is_abbreviated(before: str, following: str) -> bool:
     always, before_number, months = _abbreviations()
     if known in always or (first.isdigit() and known in before_number):
         return True
+    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word) and (first.isupper() or first.isdigit()):
+        return True  # 1:15 a.m. Saturday; U.S. Navy
     if len(word) == 1 and word.isupper() and first.isupper() and word != "X":
         return True
     if word.isdigit():

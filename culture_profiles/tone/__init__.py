@@ -3,6 +3,6 @@
 from culture_profiles.tone.dress import Dressed, dress
 from culture_profiles.tone.lint import ToneRemark, lint
 from culture_profiles.tone.manners import has_emoji
-from culture_profiles.tone.signals import Signals, signals
+from culture_profiles.tone.signals import Signals, recognises, signals
 
-__all__ = ["Dressed", "Signals", "ToneRemark", "dress", "has_emoji", "lint", "signals"]
+__all__ = ["Dressed", "Signals", "ToneRemark", "dress", "has_emoji", "lint", "recognises", "signals"]

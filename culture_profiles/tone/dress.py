@@ -145,7 +145,7 @@ def _speaks(locale: str) -> bool:
 
 
 def _greeting(text: str, setting: Setting) -> Part:
-    if greets(text, setting.locale):
+    if greets(text, setting.locale, letter=setting.letter):
         return Part(reasons=(reason("tone_greeting_kept", "The text already holds a greeting."),))
     if not setting.first and not setting.letter:
         why = reason("tone_greeting_follow_up", "No greeting was added, because this is a follow-up in a chat.")
@@ -201,7 +201,7 @@ def _name_reasons(setting: Setting) -> tuple[Reason, ...]:
 def _opening(text: str, setting: Setting) -> Part:
     """Thanks and introduction, where a first letter owes them."""
     wanted = _OPENINGS.get(setting.locale.partition("-")[0], ())
-    if not (wanted and setting.letter and setting.first) or greets(text, setting.locale):
+    if not (wanted and setting.letter and setting.first) or greets(text, setting.locale, letter=True):
         return Part()
     lines = [_opening_line(name, setting) for name in wanted]
     return Part("\n".join(line for line in lines if line and line[:6] not in text))

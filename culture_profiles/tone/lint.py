@@ -85,7 +85,7 @@ def lint(
     """
     if not text.strip():
         return ()
-    subject = _Subject(without_quotes(text), text, profile, language, channel_kind, rules_of(language) or _NO_RULES)
+    subject = _Subject(without_quotes(text), text, profile, language, channel_kind, _rules(language, profile))
     return (
         *_register(subject),
         *_apology(subject, answering),
@@ -94,6 +94,12 @@ def lint(
         *_emoji(subject, answering, customer_used_emoji),
         *_greeting(subject, first=first, greeting_added=greeting_added),
     )
+
+
+def _rules(language: str, profile: CultureProfile) -> Rules:
+    """Return the rules of a language; a tag without a region is taken as that of the profile's country."""
+    tag = language if "-" in language else f"{language}-{profile.country}"
+    return rules_of(tag) or _NO_RULES
 
 
 def _register(subject: _Subject) -> Iterator[ToneRemark]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 
-_WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.-]*")
+_WORDS = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}'’.-]*[\p{L}\p{M}\p{N}])?")
 _EMOJI = regex.compile(r"(?![\d#*©®™‼⁉↔-↪])\p{Emoji_Presentation}\p{EMod}?|\p{Extended_Pictographic}\ufe0f|[☺☹❤♥♡]")
 _DATE = regex.compile(
     r"\b\d{1,2}\s*[./-]\s*\d{1,2}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}\s?(?:am|pm|h\d{0,2}|uhr)\b"
@@ -85,13 +85,13 @@ def feels_with(text: str, manners: Manners, language: str) -> bool:
 
 def curt(text: str, manners: Manners, language: str) -> bool:
     """Whether the text turns the customer away: a single word, a dismissal or a bare command."""
-    kind = compiled(manners.please, parted=False)
-    if kind and kind.search(text):
-        return False
-    plain = text.strip().strip(".!?。！？… ")
+    plain = text.strip().strip(".!?。！？…।؟ ")
     dismissal = compiled(manners.curt, parted=False)
     if dismissal and dismissal.fullmatch(plain):
         return True
+    kind = compiled(manners.please, parted=False)
+    if kind and kind.search(text):
+        return False
     words = _WORDS.findall(plain)
     if language_of(language) in ("zh", "ja", "th"):
         return 0 < len(plain) <= _FEWEST_SIGNS

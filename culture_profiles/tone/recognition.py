@@ -17,6 +17,12 @@ _USUAL_GREETINGS: dict[str, str] = {
     "sv": "hej|hejsan|hallå|god (?:morgon|dag|kväll|eftermiddag)|kära|käre|bästa",
     "pl": "dzień dobry|dobry wieczór|witam|witaj|witamy|cześć|hej|szanown\\w+|drog[ia]",
     "uk": "добрий|доброго|вітаю|вітаємо|привіт|здрастуйте|шановн\\w+|доброї",
+    "ru": "здравствуй(?:те)?|добрый|доброе|доброго|привет\\w*|уважаем\\w+|дорог(?:ой|ая|ие)",
+    "hu": "tisztelt|kedves|jó (?:napot|reggelt|estét)|szia|üdvözl\\w+|helló",
+    "el": "γεια|καλημέρα|καλησπέρα|καλή σας|αγαπητ\\w+|αξιότιμ\\w+|χαίρετε",
+    "bg": "здравей(?:те)?|добър|добро|уважаем\\w+|скъп\\w+",
+    "sk": "dobrý|dobré|ahoj|vážen\\w+|mil[ýáí]|zdravím",
+    "hr": "poštovan\\w*|dobar|dobro jutro|bok|drag[iao]",
     "pt": "olá|oi|bom dia|boa tarde|boa noite|prezad\\w+|car[oa]s?|estimad\\w+|exm[oa]s?",
     "es": "hola|buen[oa]s|buen día|estimad\\w+|querid\\w+|apreciad\\w+",
     "de": "hallo|hi|guten (?:tag|morgen|abend)|sehr geehrte\\w*|lieber?|moin|servus|grüezi|grüß gott|grüss gott",
@@ -34,7 +40,8 @@ _USUAL_GREETINGS: dict[str, str] = {
     "th": "สวัสดี|เรียน",
     "vi": "xin chào|chào|kính (?:gửi|chào|thưa)|thân gửi|dạ",
     "ko": "안녕",
-    "ja": "こんにちは|こんばんは|おはよう|お世話になって|拝啓|はじめまして",
+    "ja": "こんにちは|こんばんは|おはよう|お世話になって|拝啓|はじめまして"
+    "|[^\\s。、]{1,12}(?:(?<![仕模同多異有])様|さま)(?=[\\s、，])",
     "zh": ".{0,14}?(?:您好|你好)|尊敬的|亲爱的|親愛的|亲，|嗨|哈囉|早上好|早安",
 }
 
@@ -44,6 +51,9 @@ _USUAL_CLOSINGS: dict[str, str] = {
     "sv": "(?:med )?vänliga hälsningar|(?:bästa |många )?hälsningar|mvh|vänligen",
     "pl": "z poważaniem|pozdrawiam\\w*|serdecznie pozdrawiam\\w*|z wyrazami|łączę|serdeczne pozdrowienia|pozdrowienia",
     "uk": "з повагою|з найкращими|щиро|гарного дня",
+    "ru": "с уважением|с наилучшими|всего (?:доброго|хорошего)|хорошего дня|искренне",
+    "hu": "(?:szívélyes )?üdvözlettel|tisztelettel|üdv|köszönettel",
+    "el": "με εκτίμηση|με φιλικούς|φιλικά|χαιρετισμο\\w+",
     "pt": "atenciosamente|cordialmente|(?:os )?(?:com os )?melhores cumprimentos|cumprimentos|(?:um )?abraços?|att",
     "es": "(?:un )?(?:cordial |atento )?saludos?|saludos|atentamente|cordialmente|le saluda|hasta pronto|¡hasta",
     "de": "(?:mit )?(?:freundlich|best|viel|herzlich|lieb)\\w* gr(?:ü|ue)(?:ß|ss)\\w*|mfg|hochachtungsvoll",
@@ -71,6 +81,12 @@ _APOLOGIES: dict[str, str] = {
     "sv": "ledsn|ursäkt|beklag|förlåt",
     "pl": "przepr|przykro|ubolewa",
     "uk": "вибач|перепрош|прикро|шкод|пробач",
+    "ru": "извин|прост(?:ите|и)|сожале|жаль",
+    "hu": "elnézés|sajnál|bocsán",
+    "el": "συγγνώμη|συγνώμη|λυπούμαστε|λυπάμαι|απολογ",
+    "bg": "извин|съжаля",
+    "sk": "ospravedl|mrzí|prepáč|ľutuj",
+    "hr": "ispri|žao|oprost",
     "pt": "desculp|lament|sentimos muito",
     "es": "disculp|lament|sentimos|siento|perd[oó]n",
     "de": "entschuld|leid|bedauer|verzeih",
@@ -80,7 +96,7 @@ _APOLOGIES: dict[str, str] = {
     "cs": "omlouv|omluv|mrzí|lituj",
     "da": "beklag|undskyld|kede af",
     "nb": "beklag|unnskyld|lei (?:oss|meg|for)",
-    "fi": "pahoil|anteeksi|valitet",
+    "fi": "pahoi[lt]|anteeksi|valitet",
     "tr": "özür|üzgün|kusura",
     "ar": "نأسف|نعتذر|اعتذار|آسف|المعذرة|أعتذر",
     "hi": "क्षमा|खेद|माफ़|माफ",
@@ -92,14 +108,22 @@ _APOLOGIES: dict[str, str] = {
     "zh": "抱歉|歉意|对不起|對不起|道歉|不好意思|见谅|見諒",
 }
 
+_THANKS: dict[str, tuple[str, ...]] = {"ja": ("お問い合わせ", "お問合せ", "ご連絡", "メール")}
+"""How thanks begin that greet in a chat and not in a letter."""
+
 _LINES_OF_A_CLOSING = 4
 _LONGEST_CLOSING_LINE = 60
 _NAME = r"[^\n]{1,40}?"
 
 
-def greets(body: str, locale: str) -> bool:
-    """Whether the text begins with a greeting in the locale's language."""
+def greets(body: str, locale: str, *, letter: bool = False) -> bool:
+    """Whether the text begins with a greeting in the locale's language.
+
+    In a letter, thanks for the inquiry are none: a Japanese one begins with the customer's name.
+    """
     start = body.lstrip(" \t\n¡*_").casefold()
+    if letter and start.startswith(_THANKS.get(_language(locale), ("\0",))):
+        return False
     usual = _USUAL_GREETINGS.get(_language(locale))
     if usual and re.match(rf"(?:{usual})(?:{_edge(locale)})", start):
         return True

@@ -1,7 +1,8 @@
 """What the tone of a text is judged by, language by language: data/<language>.toml, compiled once.
 
 Each alternative stands on a line of its own and is a regular expression (the regex package's), any case. Beside that
-package's own signs, three places may be named: <start> of a sentence, <mid> in a sentence, and <end> of a sentence.
+package's own signs, some places may be named: <start> of a sentence, <mid> in a sentence, <end> of a sentence, and the
+<rest> of a clause.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ UNPARTED = ("zh", "ja", "th", "ko")
 _PLACES = {
     "<start>": r"(?<=(?:^|[.!?…:;]|\n)[\s\"'„“”«»¿¡(*–-]*)",
     "<mid>": r"(?<=[\p{L}\p{N},;)%/&–-] )",
+    "<rest>": r"(?:(?<!\w)|(?!\w))[^.,!?;:…\n]*",
     "<end>": r"(?=[\s~^ㅋㅎㅠㅜ\"'”’」』)）♡♥]*(?:[.!?…。！？\n]|$))",
 }
 
@@ -93,11 +95,15 @@ class SignalWords(Struct, frozen=True, forbid_unknown_fields=True):
     """What complaints hold, and harmless questions, too."""
     content: str = ""
     """Phrases with those words that complain of nothing."""
+    supposed: str = ""
+    """Passages that only suppose something, and mistakes of the customer's own: what annoys there is no complaint."""
     urgent: str = ""
     hurry: str = ""
     calm: str = ""
     thanks: str = ""
     praise: str = ""
+    fervour: str = ""
+    """What strengthens thanks and praises nothing by itself: many, a thousand, heartfelt."""
     courtesy: str = ""
     """Thanks in advance and other phrases that thank for nothing."""
 

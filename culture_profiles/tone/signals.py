@@ -26,6 +26,7 @@ _FAREWELL = regex.compile(r"(?<=[^.!?。！？]{12,}[.!?,;。！？，]\s?)\S{1,
 """A last sentence of a word or two behind a whole one: thanks that only close a request."""
 _QUESTION = regex.compile(r"[?？؟]|;\s*$")
 """The Greek question mark is a semicolon."""
+_SENTENCE = regex.compile(r"[^.!?؟。！？\n]+[.!?؟。！？]*")
 _EMPHASIS = regex.compile(r"[!！?？]{2,}|[!！]")
 _SHOUTED = regex.compile(r"\b\p{Lu}{4,}\b.*?\b\p{Lu}{3,}\b|\b\p{Lu}{6,}\b", regex.DOTALL)
 _NO_WORDS = SignalWords()
@@ -62,9 +63,15 @@ def signals(text: str, language: str | None, pivot: str | None = None) -> Signal
     )
 
 
+def recognises(language: str) -> bool:
+    """Whether words and phrases are written down for a language (BCP 47 tag); else a translation must be read."""
+    rules = rules_of(language)
+    return rules is not None and rules.signals != _NO_WORDS
+
+
 def _words_for(text: str, language: str | None, pivot: str | None) -> tuple[SignalWords | None, str]:
     rules = rules_of(language) if language else None
-    if rules and rules.signals != _NO_WORDS:
+    if rules and language and recognises(language):
         return rules.signals, text
     english = rules_of("en")
     return (english.signals if english else None), text if pivot is None else pivot
@@ -74,10 +81,19 @@ def _complaint(text: str, words: SignalWords, parted: bool, stress: float) -> fl
     text = _without(text, words.content, parted)
     evidence = [
         *_hits(text, words.complaint, parted, 0.7),
-        *_hits(text, words.annoyance, parted, 0.6),
+        *_annoyances(_without(text, words.supposed, parted), words, parted),
         *_hits(text, words.unease, parted, 0.15)[:2],
     ]
     return _joined([*evidence, stress] if evidence else [])
+
+
+def _annoyances(text: str, words: SignalWords, parted: bool) -> list[float]:
+    """Weigh what is usually complained about; less in a question that asks neither why nor where."""
+    found: list[float] = []
+    for sentence in _SENTENCE.findall(text):
+        asks = _QUESTION.search(sentence) and not _hits(sentence, words.unease, parted, 1.0)
+        found += _hits(sentence, words.annoyance, parted, 0.45 if asks else 0.6)
+    return found[:4]
 
 
 def _urgency(text: str, words: SignalWords, parted: bool, stress: float) -> float:
@@ -90,6 +106,7 @@ def _gratitude(text: str, words: SignalWords, parted: bool, complaint: float) ->
     """Weigh thanks and praise; a thank-you that only closes a question or a complaint weighs little."""
     text = _without(text, words.courtesy, parted)
     thanks, praise = _hits(text, words.thanks, parted, 0.55), _hits(text, words.praise, parted, 0.5)
+    praise += _hits(text, words.fervour, parted, 0.5) if thanks else []
     closes = _FAREWELL.search(text)
     if thanks and closes and not praise and _hits(closes[0], words.thanks, parted, 1.0):
         thanks = [0.35]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from gateway.api.authentication import require_role
+from gateway.api.fields import Name
 from gateway.application import Gateway
 from gateway.conversations.connections import open_connection
 from gateway.conversations.pacing import circuit_of
@@ -22,8 +22,6 @@ from gateway.people.connections import (
     update_connection,
 )
 from gateway.people.keys import Caller
-
-Name = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
 class ConnectionInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,31 +110,28 @@ class ConnectionController(Controller):
     path = "/connections"
     tags = ["connections"]  # noqa: RUF012 - Litestar's own way
 
-    @get("/", summary="List connections")
+    @get("/", summary="List connections", opt={"role": "admin"})
     async def list(self, gateway: Gateway, caller: Caller) -> tuple[ConnectionView, ...]:
         """List the merchant's connections."""
-        require_role(caller, "admin")
         async with gateway.database.merchant(caller.merchant_id) as session:
             states = await connection_states(session)
             rows = await list_connections(session)
         return tuple(connection_view(row, gateway, state=states.get(row.id)) for row in rows)
 
-    @post("/", summary="Connect a channel")
+    @post("/", summary="Connect a channel", opt={"role": "admin"})
     async def create(self, gateway: Gateway, caller: Caller, data: ConnectionInput) -> ConnectionView:
         """Connect a channel; secrets that we may choose are made where you give none, and shown once."""
-        require_role(caller, "admin")
         async with gateway.database.merchant(caller.merchant_id) as session:
             row, made = await create_connection(
                 session, gateway.vault, gateway.channels, data.channel, data.name, data.config, data.secrets
             )
             return connection_view(row, gateway, made)
 
-    @patch("/{connection_id:uuid}", summary="Change a connection")
+    @patch("/{connection_id:uuid}", summary="Change a connection", opt={"role": "admin"})
     async def change(
         self, gateway: Gateway, caller: Caller, connection_id: UUID, data: ConnectionChange
     ) -> ConnectionView:
         """Change the settings and secrets that you name; the rest stays."""
-        require_role(caller, "admin")
         async with gateway.database.merchant(caller.merchant_id) as session:
             row = await update_connection(
                 session,
@@ -150,18 +145,16 @@ class ConnectionController(Controller):
             )
             return connection_view(row, gateway, state=(await connection_states(session)).get(row.id))
 
-    @post("/{connection_id:uuid}/check", summary="Try a connection", status_code=200)
+    @post("/{connection_id:uuid}/check", summary="Try a connection", status_code=200, opt={"role": "admin"})
     async def check(self, gateway: Gateway, caller: Caller, connection_id: UUID) -> CheckView:
         """Try the connection's settings at the vendor."""
-        require_role(caller, "admin")
         async with gateway.database.merchant(caller.merchant_id) as session:
             connection = open_connection(await find_connection(session, connection_id), gateway.vault)
         problem = await gateway.channels[connection.channel].check(connection, gateway.client)
         return CheckView(problem is None, problem)
 
-    @delete("/{connection_id:uuid}", summary="Switch a connection off")
+    @delete("/{connection_id:uuid}", summary="Switch a connection off", opt={"role": "admin"})
     async def remove(self, gateway: Gateway, caller: Caller, connection_id: UUID) -> None:
         """Switch a connection off; what it carried stays."""
-        require_role(caller, "admin")
         async with gateway.database.merchant(caller.merchant_id) as session:
             (await find_connection(session, connection_id)).active = False

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get, post
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.params import QueryParameter
+from litestar.response import Response
 from msgspec import Meta, Struct
 
-from gateway.api.inbound import TEXT_LIMIT
+from gateway.api.fields import IdempotencyKey, LanguageTag
+from gateway.api.inbound import TEXT_LIMIT, is_blank
 from gateway.api.views import (
     CompositionView,
     ConversationView,
@@ -23,6 +25,7 @@ from gateway.api.views import (
     thread_view,
 )
 from gateway.application import Gateway
+from gateway.conversations.attachments import CONTENT_TYPE, find_attachment, save_headers
 from gateway.conversations.moving import move_conversation
 from gateway.conversations.service import (
     Filters,
@@ -30,14 +33,12 @@ from gateway.conversations.service import (
     list_conversations,
     read_thread,
 )
-from gateway.conversations.steps import close, hand_over
+from gateway.conversations.steps import close, hand_over, open_again
 from gateway.database.storable import storable
 from gateway.database.tables import Customer
 from gateway.errors import InvalidInputError
 from gateway.people.keys import Caller
 from gateway.pipeline import Draft
-
-LanguageTag = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag")]
 
 
 class ReplyInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +69,13 @@ class MoveInput(Struct, frozen=True, forbid_unknown_fields=True):
     identity: UUID | None = None
 
 
+class ReopenInput(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who opens a conversation again, and why, in their words; both may be left out."""
+
+    agent: UUID | None = None
+    reason: Annotated[str, Meta(max_length=2000)] | None = None
+
+
 class NoteInput(Struct, frozen=True, forbid_unknown_fields=True):
     """A note between agents."""
 
@@ -81,7 +89,7 @@ def checked(text: str, field: str = "text") -> str:
     Raises:
         InvalidInputError: it is empty or too long.
     """
-    if not text.strip():
+    if is_blank(text):
         raise InvalidInputError(f"{field} is empty", field=field)
     if len(text) > TEXT_LIMIT:
         raise InvalidInputError(f"{field} has {len(text)} characters; at most {TEXT_LIMIT} are taken", field=field)
@@ -133,6 +141,19 @@ class ConversationController(Controller):
         async with gateway.database.merchant(caller.merchant_id) as session:
             return thread_view(await read_thread(session, conversation_id), locale_of(request))
 
+    @get(
+        "/{conversation_id:uuid}/messages/{message_id:uuid}/files/{media_id:str}",
+        summary="Save a customer's file",
+        media_type=CONTENT_TYPE,
+    )
+    async def file(
+        self, gateway: Gateway, caller: Caller, conversation_id: UUID, message_id: UUID, media_id: str
+    ) -> Response[bytes]:
+        """Hand out a file that came with a message and whose `kept` is true: bytes to save, never to show."""
+        async with gateway.database.merchant(caller.merchant_id) as session:
+            found = await find_attachment(session, conversation_id, message_id, media_id)
+        return Response(found.content, media_type=CONTENT_TYPE, headers=save_headers(found.filename))
+
     @post("/{conversation_id:uuid}/replies", summary="Answer the customer", status_code=202)
     async def reply(
         self,
@@ -141,7 +162,7 @@ class ConversationController(Controller):
         caller: Caller,
         conversation_id: UUID,
         data: ReplyInput,
-        idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=256)] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> MessageView:
         """Translate, dress, check and queue the answer; status held says that it was not sent, and reasons say why."""
         fingerprint = hashlib.sha256(await request.body()).digest()
@@ -191,6 +212,17 @@ class ConversationController(Controller):
         """Close it; the customer's next message opens it again."""
         async with gateway.database.merchant(caller.merchant_id) as session:
             row = await close(session, gateway.queue, conversation_id)
+            return conversation_view(row, await session.get_one(Customer, row.customer_id))
+
+    @post("/{conversation_id:uuid}/reopen", summary="Open the conversation again", status_code=200)
+    async def reopen(
+        self, gateway: Gateway, caller: Caller, conversation_id: UUID, data: ReopenInput | None = None
+    ) -> ConversationView:
+        """Open a closed conversation; its history says who did and why."""
+        given = data or ReopenInput()
+        why = checked(given.reason, "reason") if given.reason else None
+        async with gateway.database.merchant(caller.merchant_id) as session:
+            row = await open_again(session, conversation_id, agent_id=given.agent, why=why)
             return conversation_view(row, await session.get_one(Customer, row.customer_id))
 
     @post("/{conversation_id:uuid}/notes", summary="Keep a note that only agents see", status_code=201)

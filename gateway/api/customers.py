@@ -11,7 +11,7 @@ from litestar.params import QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from culture_profiles import channel_names
-from gateway.api.authentication import require_role
+from gateway.api.fields import Country, LanguageTag, Name
 from gateway.api.views import ConversationView, MessageView, conversation_view, locale_of, message_view
 from gateway.application import Gateway
 from gateway.conversations.history import History, read_history
@@ -20,10 +20,6 @@ from gateway.database.tables import ContactIdentity, Customer
 from gateway.errors import InvalidInputError
 from gateway.people.customers import identities_of, merge, split, update_customer
 from gateway.people.keys import Caller
-
-Tag = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag")]
-Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code: BR")]
-Short = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
 class IdentityView(Struct, frozen=True, omit_defaults=True):
@@ -75,11 +71,11 @@ class CustomerHistory(CustomerDetail, frozen=True, omit_defaults=True):
 class CustomerChange(Struct, frozen=True, forbid_unknown_fields=True):
     """What to change; what is not named stays."""
 
-    name: Short | UnsetType | None = UNSET
+    name: Name | UnsetType | None = UNSET
     country: Country | UnsetType | None = UNSET
-    language: Tag | UnsetType | None = UNSET
+    language: LanguageTag | UnsetType | None = UNSET
     preferred_channel: str | UnsetType | None = UNSET
-    tags: tuple[Short, ...] | UnsetType = UNSET
+    tags: tuple[Name, ...] | UnsetType = UNSET
     """vip raises the priority."""
     value: Annotated[int, Meta(ge=0, le=2_000_000_000)] | UnsetType = UNSET
     consents: tuple[str, ...] | UnsetType = UNSET
@@ -179,18 +175,26 @@ class CustomerController(Controller):
             customer = await update_customer(session, customer_id, changes)
             return CustomerDetail(**_detail(customer, await identities_of(session, customer.id)))
 
-    @post("/{customer_id:uuid}/merge", summary="Say that two customers are one", status_code=200)
+    @post(
+        "/{customer_id:uuid}/merge",
+        summary="Say that two customers are one",
+        status_code=200,
+        opt={"role": "supervisor"},
+    )
     async def merge(self, gateway: Gateway, caller: Caller, customer_id: UUID, data: MergeInput) -> CustomerDetail:
         """Take the other customer's identities and history in; a split brings them back."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             customer = await merge(session, customer_id, data.other)
             return CustomerDetail(**_detail(customer, await identities_of(session, customer.id)))
 
-    @post("/{customer_id:uuid}/split", summary="Take an identity off a customer", status_code=200)
+    @post(
+        "/{customer_id:uuid}/split",
+        summary="Take an identity off a customer",
+        status_code=200,
+        opt={"role": "supervisor"},
+    )
     async def split(self, gateway: Gateway, caller: Caller, customer_id: UUID, data: SplitInput) -> CustomerDetail:
         """Give an identity, with its conversations, back to whom it came from, or to a customer of its own."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             owner = await split(session, customer_id, data.identity)
             return CustomerDetail(**_detail(owner, await identities_of(session, owner.id)))

@@ -10,7 +10,6 @@ from litestar import Controller, get, post
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from gateway.api.authentication import require_role
 from gateway.application import Gateway
 from gateway.conversations.deliveries import list_deliveries, retry_delivery
 from gateway.database.tables import Delivery
@@ -72,7 +71,7 @@ class DeliveryController(Controller):
     path = "/deliveries"
     tags = ["deliveries"]  # noqa: RUF012 - Litestar's own way
 
-    @get("/", summary="List deliveries, newest first")
+    @get("/", summary="List deliveries, newest first", opt={"role": "supervisor"})
     async def list(
         self,
         gateway: Gateway,
@@ -82,17 +81,17 @@ class DeliveryController(Controller):
         cursor: str | None = None,
     ) -> DeliveryList:
         """List deliveries; status=dead shows those that were given up."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             page = await list_deliveries(session, status=status, limit=limit, cursor=cursor)
         return DeliveryList(tuple(delivery_row(*row) for row in page.rows), page.next_cursor)
 
-    @post("/{delivery_id:uuid}/retry", summary="Send again what was given up", status_code=202)
+    @post(
+        "/{delivery_id:uuid}/retry", summary="Send again what was given up", status_code=202, opt={"role": "supervisor"}
+    )
     async def retry(
         self, gateway: Gateway, caller: Caller, delivery_id: UUID, data: RetryInput | None = None
     ) -> DeliveryRow:
         """Queue a dead or failed delivery again; one whose outcome is unknown only with force."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             forced = data.force if data else False
             return delivery_row(await retry_delivery(session, gateway.queue, delivery_id, force=forced))

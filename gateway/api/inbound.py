@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import msgspec
 from litestar import Request, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 
 from culture_profiles import channel_names
+from gateway.api.fields import Country, IdempotencyKey, Identifier, LanguageTag, Name
 from gateway.api.views import AnalysisView, analysis_view, locale_of
 from gateway.application import Gateway
 from gateway.conversations.accept import Accepted, accept
-from gateway.database.storable import storable
+from gateway.database.storable import storable_struct
 from gateway.errors import InvalidInputError
 from gateway.messages import InboundMessage, Media, Sender
 from gateway.people.keys import Caller
@@ -28,7 +31,8 @@ TEXT_LIMIT = 100_000
 _WAIT = re.compile(r"\bwait=(\d+)")
 _LONGEST_WAIT_SECONDS = 30
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=256)]
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+"""Calendars and clocks reach no further, and no customer writes then."""
 
 
 class SenderInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,21 +43,19 @@ class SenderInput(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=256)] | None = None
     email: Annotated[str, Meta(max_length=320)] | None = None
     phone: Annotated[str, Meta(max_length=32)] | None = None
-    country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code: BR")] | None = None
+    country: Country | None = None
     verified: tuple[Literal["email", "phone"], ...] = ()
     """What you know to be the customer's own (they logged in, they confirmed it): joins their identities."""
-    language: Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag")] | None = (
-        None
-    )
+    language: LanguageTag | None = None
 
 
 class AttachmentInput(Struct, frozen=True, forbid_unknown_fields=True):
     """A file that came with the message, by reference."""
 
     url: Annotated[str, Meta(max_length=2048)]
-    kind: str = "file"
-    content_type: str | None = None
-    filename: str | None = None
+    kind: Literal["image", "audio", "video", "file", "location", "contact", "sticker"] = "file"
+    content_type: Name | None = None
+    filename: Name | None = None
 
 
 class MessageInput(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,46 +95,57 @@ def to_inbound(data: MessageInput) -> InboundMessage:
     if data.channel not in channel_names():
         known = ", ".join(sorted(channel_names()))
         raise InvalidInputError(f"channel {data.channel!r} is not known; use one of: {known}", field="channel")
-    if not data.text.strip():
+    if is_blank(data.text) and not data.attachments:
         raise InvalidInputError("text is empty; send what the customer wrote", field="text")
     if len(data.text) > TEXT_LIMIT:
         raise InvalidInputError(f"text has {len(data.text)} characters; at most {TEXT_LIMIT} are taken", field="text")
-    if data.received_at is not None and data.received_at.tzinfo is None:
-        raise InvalidInputError(
-            "received_at has no time zone; write it as 2026-11-22T23:40:00-03:00", field="received_at"
+    _check_time(data.received_at)
+    return storable_struct(
+        InboundMessage(
+            channel=data.channel,
+            external_id=data.external_id,
+            sender=msgspec.convert(data.sender, Sender, from_attributes=True),
+            text=data.text,
+            received_at=data.received_at or datetime.now(UTC),
+            conversation=data.conversation,
+            media=tuple(msgspec.convert(one, Media, from_attributes=True) for one in data.attachments),
+            order=data.order,
+            subject=data.subject,
         )
-    sender = data.sender
-    return InboundMessage(
-        channel=data.channel,
-        external_id=storable(data.external_id),
-        sender=Sender(
-            id=storable(sender.id),
-            name=storable(sender.name) if sender.name else None,
-            email=sender.email,
-            phone=sender.phone,
-            country=sender.country,
-            language=sender.language,
-            verified=sender.verified,
-        ),
-        text=storable(data.text),
-        received_at=data.received_at or datetime.now(UTC),
-        conversation=data.conversation,
-        media=tuple(
-            Media(kind="file", url=one.url, content_type=one.content_type, filename=one.filename)
-            for one in data.attachments
-        ),
-        order=data.order,
-        subject=data.subject,
     )
 
 
-@post("/messages", summary="Take in a customer's message", tags=["messages"], status_code=202)
+def _check_time(received_at: datetime | None) -> None:
+    if received_at is None:
+        return
+    if received_at.tzinfo is None:
+        raise InvalidInputError(
+            "received_at has no time zone; write it as 2026-11-22T23:40:00-03:00", field="received_at"
+        )
+    if not _FIRST_YEAR < received_at.year < _LAST_YEAR:
+        raise InvalidInputError(
+            f"received_at is in the year {received_at.year}; send when the customer wrote", field="received_at"
+        )
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader would see nothing: white space, control characters, joiners without anything to join."""
+    return not any(character.isprintable() and not character.isspace() for character in text)
+
+
+@post(
+    "/messages",
+    summary="Take in a customer's message",
+    tags=["messages"],
+    status_code=202,
+    responses={200: ResponseSpec(AnalysisView, generate_examples=False, description="Analysed, with Prefer: wait")},
+)
 async def receive_message(
     request: Request[Any, Any, Any],
     gateway: Gateway,
     caller: Caller,
     data: MessageInput,
-    idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=256)] = None,
+    idempotency_key: IdempotencyKey = None,
     prefer: Annotated[str | None, HeaderParameter(name="Prefer", description="wait=5 waits for the analysis")] = None,
 ) -> Response[AcceptedView | AnalysisView]:
     """Store the message together with its job, then answer 202; with Prefer: wait=5 answer 200 with the analysis."""

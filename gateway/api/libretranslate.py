@@ -14,8 +14,10 @@ import lxml.etree
 import lxml.html
 import msgspec
 from litestar import Request, Router, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 from litestar.response import Response
+from msgspec import Struct
 
 from gateway.application import Gateway
 from gateway.errors import AuthenticationError
@@ -28,6 +30,22 @@ from translation.routes import best_routes
 CHARACTER_LIMIT = 100_000
 """Of one request, all texts together."""
 BATCH_LIMIT = 500
+
+
+class ErrorView(Struct, frozen=True):
+    """What is wrong, in LibreTranslate's shape."""
+
+    error: str
+
+
+_ERRORS = {
+    status: ResponseSpec(ErrorView, generate_examples=False, description=description)
+    for status, description in (
+        (400, "The request cannot be understood"),
+        (403, "The key is not known"),
+        (500, "The translation failed"),
+    )
+}
 
 
 class ClientError(Exception):
@@ -90,7 +108,7 @@ def _required(fields: Mapping[str, Any], name: str) -> str:
     return value
 
 
-@post("/translate", status_code=200, summary="Translate (LibreTranslate)")
+@post("/translate", status_code=200, summary="Translate (LibreTranslate)", responses=_ERRORS)
 async def translate(request: Request[Any, Any, Any], gateway: Gateway) -> Response[dict[str, Any]]:
     """Translate q (a text or a list) from source (a tag or auto) to target; format is text or html."""
     try:
@@ -170,7 +188,7 @@ async def _one(gateway: Gateway, text: str, source: str, target: str, form: str)
         raise ClientError(f"Cannot translate text: {error}", 500) from error
 
 
-@post("/detect", status_code=200, summary="Detect a language (LibreTranslate)")
+@post("/detect", status_code=200, summary="Detect a language (LibreTranslate)", responses=_ERRORS)
 async def detect(request: Request[Any, Any, Any], gateway: Gateway) -> Response[Any]:
     """Detect the language of q; confidence is 0..100."""
     try:

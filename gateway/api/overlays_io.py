@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Response
 
 from culture_profiles import Overlay, dump_overlay, parse_overlay
-from culture_profiles.reading import Format
+from culture_profiles.plain_data import Format
 
 if TYPE_CHECKING:
     from litestar import Request

@@ -46,6 +46,12 @@ _STATUS: dict[type[GatewayError], HTTPStatus] = {
     DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
+_ADVICE: dict[int, str] = {
+    HTTPStatus.NOT_FOUND: "there is nothing at this address; /docs lists what there is",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take the method; the header Allow names those that it takes",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body is too large; send attachments by reference",
+}
+
 
 def problem(
     request: Request[Any, Any, Any], status: int, detail: str, *, headers: dict[str, str] | None = None, **more: Any
@@ -101,9 +107,25 @@ def _profile_error(request: Request[Any, Any, Any], error: ProfileError) -> Resp
 
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     if isinstance(error.__cause__, SerializationException):
-        detail = f"the body is no valid JSON in UTF-8: {error.detail}"
-        return problem(request, HTTPStatus.BAD_REQUEST, detail)
-    return problem(request, error.status_code, error.detail, headers=error.headers)
+        return _unreadable(request, error.detail)
+    detail = _ADVICE.get(error.status_code) if error.detail == HTTPStatus(error.status_code).phrase else None
+    return problem(request, error.status_code, detail or error.detail, headers=error.headers)
+
+
+def _unreadable(request: Request[Any, Any, Any], why: str) -> Response[dict[str, Any]]:
+    kind, _ = request.content_type
+    if kind and "json" not in kind:
+        detail = f"the body is {kind}; send JSON, with Content-Type: application/json"
+        return problem(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    return problem(request, HTTPStatus.BAD_REQUEST, f"the body is no valid JSON in UTF-8: {why}")
+
+
+def _undecodable(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[dict[str, Any]]:
+    return _unreadable(request, f"byte {error.start} is none")
+
+
+def _nested(request: Request[Any, Any, Any], _: RecursionError) -> Response[dict[str, Any]]:
+    return problem(request, HTTPStatus.BAD_REQUEST, "the body is nested too deeply")
 
 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
@@ -118,5 +140,8 @@ def exception_handlers() -> dict[type[Exception] | int, Callable[..., Response[d
         ProfileError: _profile_error,
         ValidationException: _validation_error,
         HTTPException: _http_error,
+        # The two that msgspec does not put into its own words while it reads a body.
+        UnicodeDecodeError: _undecodable,
+        RecursionError: _nested,
         Exception: _unexpected,
     }

@@ -10,7 +10,6 @@ from litestar.params import QueryParameter
 from litestar.response import Response
 from msgspec import Meta, Struct
 
-from gateway.api.authentication import require_role
 from gateway.application import Gateway
 from gateway.errors import InvalidInputError, NotFoundError
 from gateway.people.keys import Caller
@@ -19,7 +18,10 @@ from gateway.terminology.memory import forget_entry, keep_entry, list_entries
 from translation import MemoryEntry, Term
 from translation.exchange import ExchangeError, read_csv, read_tbx, read_tmx, write_csv, write_tbx, write_tmx
 
-LanguageTag = Annotated[str, Meta(pattern=r"^(\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$", description="BCP 47 tag, or *")]
+LanguageTag = Annotated[
+    str,
+    Meta(pattern=r"^(\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$(?!\n)", max_length=35, description="BCP 47 tag, or *"),
+]
 
 CSV, TBX, TMX = "text/csv", "application/x-tbx", "application/x-tmx+xml"
 
@@ -113,23 +115,21 @@ class GlossaryController(Controller):
                 for row in await list_terms(session)
             )
 
-    @post("/", summary="Add or change a term")
+    @post("/", summary="Add or change a term", opt={"role": "supervisor"})
     async def add(self, gateway: Gateway, caller: Caller, data: TermInput) -> KeptView:
         """Add a term, in the place of the same one; conflicts are named."""
-        require_role(caller, "supervisor")
         terms = [Term(data.source, data.target, data.term, data.translation, data.case_sensitive, data.whole_word)]
         async with gateway.database.merchant(caller.merchant_id) as session:
             return _kept(terms, await keep_terms(session, terms))
 
-    @delete("/{term_id:uuid}", summary="Remove a term")
+    @delete("/{term_id:uuid}", summary="Remove a term", opt={"role": "supervisor"})
     async def remove(self, gateway: Gateway, caller: Caller, term_id: UUID) -> None:
         """Remove a term."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             if not await forget_term(session, term_id):
                 raise NotFoundError(f"there is no term {term_id}")
 
-    @get("/export", summary="Take the glossary out as CSV or TBX")
+    @get("/export", summary="Take the glossary out as CSV or TBX", media_type=CSV)
     async def export(
         self,
         gateway: Gateway,
@@ -143,10 +143,9 @@ class GlossaryController(Controller):
             return _attachment(write_tbx(terms), TBX, "glossary.tbx")
         return _attachment(write_csv(terms), CSV, "glossary.csv")
 
-    @post("/import", summary="Bring a glossary in as CSV or TBX", status_code=200)
+    @post("/import", summary="Bring a glossary in as CSV or TBX", status_code=200, opt={"role": "supervisor"})
     async def bring(self, request: Request[Any, Any, Any], gateway: Gateway, caller: Caller) -> KeptView:
         """Bring terms in; the body is the file, Content-Type text/csv or application/x-tbx."""
-        require_role(caller, "supervisor")
         body = await request.body()
         try:
             terms = read_csv(body.decode("utf-8-sig")) if _is_csv(request) else read_tbx(body)
@@ -175,15 +174,14 @@ class MemoryController(Controller):
                 for row in await list_entries(session)
             )
 
-    @delete("/{entry_id:uuid}", summary="Remove an entry")
+    @delete("/{entry_id:uuid}", summary="Remove an entry", opt={"role": "supervisor"})
     async def remove(self, gateway: Gateway, caller: Caller, entry_id: UUID) -> None:
         """Remove an entry."""
-        require_role(caller, "supervisor")
         async with gateway.database.merchant(caller.merchant_id) as session:
             if not await forget_entry(session, entry_id):
                 raise NotFoundError(f"there is no entry {entry_id}")
 
-    @get("/export", summary="Take the memory out as TMX")
+    @get("/export", summary="Take the memory out as TMX", media_type=TMX)
     async def export(self, gateway: Gateway, caller: Caller) -> Response[bytes]:
         """Take all entries out as TMX."""
         async with gateway.database.merchant(caller.merchant_id) as session:
@@ -191,10 +189,9 @@ class MemoryController(Controller):
         entries = [MemoryEntry(row.source_language, row.target_language, row.source, row.target) for row in rows]
         return _attachment(write_tmx(entries), TMX, "memory.tmx")
 
-    @post("/import", summary="Bring a memory in as TMX", status_code=200)
+    @post("/import", summary="Bring a memory in as TMX", status_code=200, opt={"role": "supervisor"})
     async def bring(self, request: Request[Any, Any, Any], gateway: Gateway, caller: Caller) -> KeptView:
         """Bring entries in; the body is the TMX file."""
-        require_role(caller, "supervisor")
         try:
             entries = read_tmx(await request.body())
         except ExchangeError as error:

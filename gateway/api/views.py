@@ -128,7 +128,8 @@ class StepView(Struct, frozen=True, omit_defaults=True):
     """What happened to a conversation between its messages, and why."""
 
     kind: str
-    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned or conversation.resolved."""
+    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned, conversation.resolved
+    or conversation.reopened."""
     at: datetime
     reasons: tuple[ReasonView, ...]
     message: UUID | None = None

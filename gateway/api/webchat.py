@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,11 +27,16 @@ from gateway.channels.webchat.wording import away_note, sentences, widget_locale
 from gateway.conversations.chats import history, news
 from gateway.conversations.received import load_merchant
 from gateway.decisions import team_hours
-from gateway.errors import AuthenticationError, InvalidInputError, PermissionDeniedError
+from gateway.errors import AuthenticationError, InvalidInputError, PermissionDeniedError, RateLimitedError
 from locales.negotiation import accepted, is_right_to_left
 
 STATIC = Path(__file__).parents[1] / "channels" / "webchat" / "static"
 HEARTBEAT_SECONDS = 15.0
+LARGEST_FRAME = 64 * 1024
+"""Bytes of one frame or body: the longest text, escaped, and the page's address fit."""
+MOST_FRAMES = 1000
+"""Of one socket within the seconds below; after a reload each of the latest replies is reported."""
+FRAMES_SECONDS = 60.0
 FIRST_WORDS_SECONDS = 10.0
 """So long a socket may stay silent before it says who it is."""
 
@@ -64,10 +70,15 @@ class ReportInput(Struct, frozen=True):
 class Frame(Struct, frozen=True, omit_defaults=True):
     """One piece of the stream."""
 
-    type: Literal["history", "news", "stored", "refused", "ping"]
+    type: Literal["history", "news", "stored", "refused", "busy", "ping"]
+    """busy: not taken now, the widget sends the message again later; refused: it will never be taken."""
     seq: int = 0
     messages: tuple[Any, ...] = ()
     id: str | None = None
+    problem: str | None = None
+    """Why a message was not taken."""
+    retry_after: int | None = None
+    """Seconds."""
 
 
 @post("/{connection_id:uuid}/session", summary="Open the chat", status_code=200)
@@ -218,20 +229,37 @@ async def frames(visit: Visit, after: int) -> AsyncIterator[Frame]:
 
 
 async def _listen(socket: WebSocket[Any, Any, Any], visit: Visit, outbox: asyncio.Queue[Frame]) -> None:
+    """Take a visitor's frames until there are too many, or one is too large: then the socket is closed."""
     language = socket.headers.get("accept-language", "")
+    arrived: deque[float] = deque(maxlen=MOST_FRAMES)
     with contextlib.suppress(WebSocketDisconnect):
         while True:
-            raw = await socket.receive_data("text")
-            try:
-                said = msgspec.json.decode(raw, type=_Said)
-                if said.type == "report":
-                    await visit.report(said.id, said.status)
-                    continue
-                await visit.write(str(raw).encode(), str(socket.url), language)
-                await outbox.put(Frame("stored", id=said.id))
-            except (msgspec.MsgspecError, PayloadError, UnicodeEncodeError):
-                with contextlib.suppress(msgspec.MsgspecError, UnicodeEncodeError):
-                    await outbox.put(Frame("refused", id=msgspec.json.decode(raw, type=_Named).id))
+            raw = str(await socket.receive_data("text"))
+            now = asyncio.get_running_loop().time()
+            if len(raw) > LARGEST_FRAME:
+                return await socket.close(code=1009, reason=f"a frame holds at most {LARGEST_FRAME} bytes")
+            if len(arrived) == MOST_FRAMES and now - arrived[0] < FRAMES_SECONDS:
+                return await socket.close(code=4429, reason="too many frames; wait a minute")
+            arrived.append(now)
+            if answer := await _answer(raw, visit, str(socket.url), language):
+                await outbox.put(answer)
+
+
+async def _answer(raw: str, visit: Visit, address: str, language: str) -> Frame | None:
+    """Do what a frame of the widget says; return what the widget is to hear."""
+    try:
+        said = msgspec.json.decode(raw, type=_Said)
+        if said.type == "report":
+            await visit.report(said.id, said.status)
+            return None
+        await visit.write(raw.encode(), address, language)
+        return Frame("stored", id=said.id)
+    except RateLimitedError as error:
+        return Frame("busy", id=said.id, problem=str(error), retry_after=error.retry_after)
+    except (msgspec.MsgspecError, PayloadError, UnicodeEncodeError) as error:
+        with contextlib.suppress(msgspec.MsgspecError, UnicodeEncodeError):
+            return Frame("refused", id=msgspec.json.decode(raw, type=_Named).id, problem=str(error))
+    return None
 
 
 class _Named(Struct, frozen=True):
@@ -298,4 +326,10 @@ def webchat_router() -> Router:
     """Make the routes; visitors need no key, hence they stand beside /v1."""
     # Litestar gives every path an empty answer to OPTIONS, unless there is one already: ours stands first.
     handlers = [preflight, open_session, write, report_shown, stream, converse, script]
-    return Router("/webchat", route_handlers=handlers, tags=["web chat"], security=[{}])
+    return Router(
+        "/webchat",
+        route_handlers=handlers,
+        request_max_body_size=LARGEST_FRAME,
+        tags=["web chat"],
+        security=[{}],
+    )

@@ -12,9 +12,10 @@ from gateway.channels.base import Connection, HookRequest
 from gateway.channels.webchat import CHANNEL
 from gateway.channels.webchat.adapter import TOKEN
 from gateway.channels.webchat.visitors import visitor_of
-from gateway.conversations.accept import accept
+from gateway.conversations.accept import accept, one_at_a_time
 from gateway.conversations.chats import report
 from gateway.conversations.connections import open_connection
+from gateway.conversations.throttle import check_pace
 from gateway.database.tables import Connection as ConnectionRow
 from gateway.errors import NotFoundError
 
@@ -47,12 +48,15 @@ class Visit:
         Raises:
             SignatureError: the token is too old by now.
             PayloadError: it is no message.
+            RateLimitedError: the visitor, or all visitors together, wrote too many within a minute.
         """
         headers = {TOKEN: self._token, "accept-language": accept_language}
         request = HookRequest("POST", url, headers, body, datetime.now(UTC))
         CHANNEL.verify(request, self.connection)
         (message,) = CHANNEL.parse(request, self.connection).messages
         async with self.session() as session:
+            await one_at_a_time(session, (message,))
+            await check_pace(session, CHANNEL.capabilities, self.connection_id, message)
             await accept(session, self.gateway.queue, message, connection_id=self.connection_id)
 
     async def report(self, key: str, status: str) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from gateway.messages import Analysis, InboundMessage, OutboundMessage, Sender, StatusUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import httpx
 
@@ -71,6 +71,15 @@ class Field(Struct, frozen=True):
     """Makes the value where the merchant gives none: secrets that we choose and the merchant enters at the vendor."""
 
 
+class Pace(Struct, frozen=True):
+    """How many messages a minute are taken in."""
+
+    sender: int
+    """Of one sender."""
+    connection: int
+    """Of all senders of one connection."""
+
+
 class Capabilities(Struct, frozen=True):
     """What a channel can do."""
 
@@ -89,6 +98,8 @@ class Capabilities(Struct, frozen=True):
     """How soon the vendor wants its answer."""
     idempotent_sends: bool = False
     """Whether the vendor refuses a repeated key, so that an unknown outcome may be retried."""
+    taken_per_minute: Pace | None = None
+    """At doors that anybody may use, with no vendor before them; more are refused (429)."""
 
 
 class Sent(Struct, frozen=True, tag="sent"):
@@ -96,6 +107,8 @@ class Sent(Struct, frozen=True, tag="sent"):
 
     provider_id: str
     """The vendor's identifier of the message, by which later status updates name it."""
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 class Retry(Struct, frozen=True, tag="retry"):
@@ -104,6 +117,8 @@ class Retry(Struct, frozen=True, tag="retry"):
     after_seconds: float | None
     """What the vendor asked for; none where it said nothing."""
     reason: str
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 class WindowClosed(Struct, frozen=True, tag="window_closed"):
@@ -117,6 +132,8 @@ class Rejected(Struct, frozen=True, tag="rejected"):
 
     code: str
     reason: str
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 class Unknown(Struct, frozen=True, tag="unknown"):
@@ -198,12 +215,32 @@ class Channel(Protocol):
         """Try the connection's settings at the vendor; None where they work, else what is wrong."""
 
 
+class PlainHook:
+    """What most vendors' hooks need: no set-up request, and a bare 200 for an answer."""
+
+    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
+        """There is none: the vendor's test, where it has one, is an ordinary request."""
+        return None
+
+    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
+        """Answer 200 with nothing."""
+        return HookResponse()
+
+
 @runtime_checkable
 class ProfileSource(Protocol):
     """A channel that can be asked for a sender's name and language, which its messages do not carry."""
 
     async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
         """Return the sender with what the vendor tells; unchanged where it tells nothing."""
+
+
+@runtime_checkable
+class FileCarrier(Protocol):
+    """A channel whose requests hold the customers' files themselves, not only references to them."""
+
+    def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Give each file of a verified request: the `media_id` of its Media, and its bytes."""
 
 
 class DeskMessage(Struct, frozen=True, omit_defaults=True):
@@ -233,6 +270,8 @@ class Presented(Struct, frozen=True, tag="presented"):
     """The desk's identifier of the ticket, by which agents' answers name the conversation."""
     provider_id: str
     """The desk's identifier of the comment."""
+    http_status: int | None = None
+    """Of the vendor's answer, where the channel tells it."""
 
 
 @runtime_checkable

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from importlib import import_module
+from importlib import import_module, metadata
+from typing import Annotated
 
 import typer
 
@@ -52,7 +53,17 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     return app
 
 
-def _commands() -> None:
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gateway {metadata.version('polyglot-gateway')}")
+        raise typer.Exit
+
+
+def _commands(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it and exit.")
+    ] = False,
+) -> None:
     """Stand before the commands, so that a lone one keeps its name."""
 
 

@@ -8,12 +8,44 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from gateway.cli.shared import opened_database, run
+from gateway.cli.shared import Role, opened_database, run
 
 app = typer.Typer(help="Agents and their passwords to the console.", no_args_is_help=True)
 
 MerchantOption = Annotated[str, typer.Option(help="Short name of the merchant.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def create(
+    email: Annotated[str, typer.Argument(help="E-mail address, to log in with.")],
+    name: Annotated[str, typer.Option(help="As customers read it below an answer.")],
+    merchant: MerchantOption = "demo",
+    role: Annotated[Role, typer.Option(help="What the agent may do; the first one should be an admin.")] = Role.ADMIN,
+    language: Annotated[str, typer.Option(help="BCP 47 tag of the language that the agent works in.")] = "en",
+) -> None:
+    """Add an agent and print a password to the console, where all else is set: the way to a new merchant's first one.
+
+    A merchant that does not exist yet is made.
+    """
+    from gateway.people.agents import set_password
+    from gateway.people.audit import audit
+    from gateway.people.merchants import ensure_merchant
+    from gateway.people.team import new_agent, save_agent
+
+    chosen = secrets.token_urlsafe(12)
+
+    async def work() -> None:
+        async with opened_database() as database:
+            async with database.system() as session:
+                merchant_id = await ensure_merchant(session, merchant)
+            async with database.merchant(merchant_id) as session:
+                agent = await save_agent(session, None, new_agent(name, email, role.value, language))
+                await set_password(session, agent, chosen)
+                audit(session, None, "agent.created", agent.email)
+
+    run(work())
+    typer.echo(chosen)
 
 
 @app.command()

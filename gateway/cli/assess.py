@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from gateway.cli.lines import batches, stop, write_lines
+from gateway.cli.lines import batches, standard_input, stop, write_lines
 from gateway.cli.translate import Source, Target
 from translation.detection import Detector
 from translation.errors import UnknownLanguageError
@@ -36,7 +35,7 @@ def assess(source: Source, target: Target) -> None:
 
 async def _assess(source: str, target: str) -> None:
     detect, number = Detector().detect, 0
-    async for lines in batches(sys.stdin.buffer):
+    async for lines in batches(standard_input()):
         for line in lines:
             number += 1
             write_lines([_judged(line, number, source, target, detect)])

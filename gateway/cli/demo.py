@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import socket
 import time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from gateway.cli.shared import run, settings
+from gateway.cli.shared import PortOption, ready_to_serve, run, settings
 
 if TYPE_CHECKING:
     import httpx
@@ -32,7 +33,7 @@ _WAIT_SECONDS = 60
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the round trip instead of serving on.")] = False,
-    port: Annotated[int | None, typer.Option(help="Port to serve at; a free one by default.")] = None,
+    port: PortOption = None,
 ) -> None:
     """Show a customer's message going all the way to an agent, and the answer going all the way back."""
     from gateway.app import set_up_logging
@@ -47,7 +48,9 @@ def demo(
         log_level="warning",
     )
     set_up_logging(chosen)
-    run(_demo(chosen, once=once))
+    _step("Starting the gateway (the first time makes its database) …")
+    with ready_to_serve(chosen):
+        run(_demo(chosen, once=once))
 
 
 def _free_port(wanted: int) -> int:
@@ -66,7 +69,6 @@ async def _demo(chosen: Settings, *, once: bool) -> None:
     from gateway.app import create_app
     from gateway.cli.receiver import Receiver
 
-    _step("Starting the gateway (the first time makes its database) …")
     began = time.monotonic()
     configuration = uvicorn.Config(create_app(chosen), host=chosen.host, port=chosen.port, log_config=None)
     server = uvicorn.Server(configuration)
@@ -81,6 +83,7 @@ async def _demo(chosen: Settings, *, once: bool) -> None:
         with Receiver() as receiver:
             merchant = await _round_trip(chosen, receiver)
             if not once and not serving.done():
+                await _others_write(chosen, merchant)
                 _addresses(chosen, merchant)
                 await serving
     finally:
@@ -99,9 +102,8 @@ async def _round_trip(chosen: Settings, receiver: Receiver) -> DemoMerchant:
         base_url=chosen.address, headers={"Authorization": f"Bearer {merchant.key}"}, timeout=_WAIT_SECONDS
     ) as client:
         analysis = await _customer_writes(client)
-        await _agent_answers(client, analysis)
+        await _agent_answers(client, analysis, merchant)
     await _customer_receives(receiver, analysis["conversation_id"])
-    await _others_write(chosen, merchant)
     return merchant
 
 
@@ -143,26 +145,34 @@ def _show_analysis(analysis: dict[str, Any]) -> None:
         route = " → ".join(f"{hop['source']}-{hop['target']} by {hop['engine']}" for hop in translation["route"])
         _fact("translation", translation["text"])
         _fact("route", route)
-        _fact("quality", f"{translation['quality']['score']:.2f} {', '.join(translation['quality']['flags'])}")
+        _fact("quality", ", ".join((f"{translation['quality']['score']:.2f}", *translation["quality"]["flags"])))
         _fact("kept as is", ", ".join(span["text"] for span in translation["protected"]))
-    _fact("profile", f"{profile['country']} {profile['version']}, chosen by {profile['how_chosen']}")
-    _fact("agent", routing["agent_name"] or f"queue {routing['queue']}")
+    _fact("profile", f"{profile['version']}, chosen by {profile['how_chosen']}")
+    _fact("agent", routing["agent_name"] or "none is free: it waits in a queue")
     _fact("reply on", routing["reply_channel"])
-    _fact("answer by", f"{routing['due_at']} ({routing['due_rule']}), priority {routing['priority']}")
+    _fact("answer by", f"{_minute(routing['due_at'])} ({routing['due_rule']}), priority {routing['priority']}")
     for reason in routing["reasons"]:
         _fact("because", reason["text"])
 
 
-async def _agent_answers(client: httpx.AsyncClient, analysis: dict[str, Any]) -> None:
+def _minute(instant: str) -> str:
+    return f"{dt.datetime.fromisoformat(instant):%Y-%m-%d %H:%M %Z}"
+
+
+async def _agent_answers(client: httpx.AsyncClient, analysis: dict[str, Any], merchant: DemoMerchant) -> None:
     _step("3  The agent answers in English")
     _quote(ANSWER)
-    path = f"/v1/conversations/{analysis['conversation_id']}/replies"
-    reply = {"text": ANSWER, "agent": analysis["routing"]["agent"]}
-    preview = _answer(await client.post(f"{path}/preview", json=reply))
+    path = f"/v1/conversations/{analysis['conversation_id']}"
+    agent = analysis["routing"]["agent"]
+    if agent is None:
+        agent = str(merchant.agent)
+        _answer(await client.post(f"{path}/assign", json={"agent": agent}))
+    reply = {"text": ANSWER, "agent": agent, "language": "en"}
+    preview = _answer(await client.post(f"{path}/replies/preview", json=reply))
     _fact("preview", preview["text"])
     for remark in preview["remarks"]:
         _fact("remark", remark["reason"])
-    sent = _answer(await client.post(path, json=reply))
+    sent = _answer(await client.post(f"{path}/replies", json=reply))
     _fact("status", sent["status"])
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gateway.cli.lines import standard_input
+
 if TYPE_CHECKING:
     from translation.types import Detection
 
@@ -28,7 +30,7 @@ def detect(
 
     priors = Priors(country=_checked(country))
     detector = Detector()
-    for line in sys.stdin.buffer:
+    for line in standard_input():
         found = detector.detect(line.decode("utf-8", errors="replace").rstrip("\r\n"), priors)
         sys.stdout.buffer.write(_as_json(found) if as_json else _as_columns(found))
         sys.stdout.buffer.flush()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 
 from gateway.cli.shared import opened_database, run
+from gateway.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from gateway.database.queue import Queue
 
 app = typer.Typer(help="Jobs that failed for good.", no_args_is_help=True)
 
@@ -36,6 +40,15 @@ def list_(json: Annotated[bool, typer.Option("--json", help="Print JSON, one obj
         typer.echo("no job was set aside")
 
 
+async def _retry(queue: Queue, job_id: int) -> None:
+    from procrastinate.exceptions import ConnectorException
+
+    try:
+        await queue.app.job_manager.retry_job_by_id_async(job_id, retry_at=dt.datetime.now(dt.UTC))
+    except ConnectorException:
+        raise NotFoundError(f"job {job_id} was not set aside; gateway jobs list shows those that were") from None
+
+
 @app.command()
 def retry(job_ids: Annotated[list[int], typer.Argument(help="The numbers that gateway jobs list shows.")]) -> None:
     """Run jobs again that were set aside."""
@@ -46,7 +59,7 @@ def retry(job_ids: Annotated[list[int], typer.Argument(help="The numbers that ga
             queue = Queue(database.address)
             async with queue.app.open_async():
                 for job_id in job_ids:
-                    await queue.app.job_manager.retry_job_by_id_async(job_id, retry_at=dt.datetime.now(dt.UTC))
+                    await _retry(queue, job_id)
 
     run(work())
     typer.echo(f"{len(job_ids)} will be run again")

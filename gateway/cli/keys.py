@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 import typer
 
-from gateway.cli.shared import opened_database, run
+from gateway.cli.shared import Role, opened_database, run
+from gateway.errors import InvalidInputError
 
 app = typer.Typer(help="Keys to the API.", no_args_is_help=True)
 
 MerchantOption = Annotated[str, typer.Option(help="Short name of the merchant.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-class Role(StrEnum):
-    """What a key may do."""
-
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    ADMIN = "admin"
 
 
 @app.command()
@@ -35,6 +27,9 @@ def create(
     """Make a key and print it; it cannot be shown again. A merchant that does not exist yet is made."""
     from gateway.people.keys import create_key
     from gateway.people.merchants import ensure_merchant
+
+    if not name.strip():
+        raise InvalidInputError("name is empty; say what the key is for")
 
     async def work() -> dict[str, Any]:
         async with opened_database() as database:

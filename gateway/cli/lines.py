@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Lines that are worked on together where they are there at once."""
+
+
+def standard_input() -> BinaryIO:
+    """Give standard input's bytes; nothing to read where whoever started us has closed it."""
+    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
 async def batches(stream: BinaryIO) -> AsyncIterator[list[str]]:

@@ -70,8 +70,11 @@ def check(
             problems += check_file(file, cited=cited)
         except ProfileError as error:
             problems += error.problems
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(Problem(str(file), 1, "", f"cannot be read: {error}"))
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            problems.append(Problem(str(file), line, "", "is no UTF-8 text; save it as UTF-8"))
+        except OSError as error:
+            problems.append(Problem(str(file), 1, "", f"cannot be read: {error.strerror or error}"))
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:

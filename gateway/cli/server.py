@@ -10,14 +10,14 @@ from typing import Annotated
 import msgspec
 import typer
 
-from gateway.cli.shared import run, settings
+from gateway.cli.shared import PortOption, ready_to_serve, run, settings
 
 database = typer.Typer(help="The database.", no_args_is_help=True)
 
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen at; 127.0.0.1 by default.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen at; 8080 by default.")] = None,
+    port: PortOption = None,
     work: Annotated[bool, typer.Option("--work/--no-work", help="Run a worker inside.")] = True,
 ) -> None:
     """Serve the API, the console and the channels' hooks; a worker runs inside."""
@@ -37,7 +37,8 @@ def serve(
         timeout_graceful_shutdown=5,
         proxy_headers=False,
     )
-    uvicorn.Server(configuration).run()
+    with ready_to_serve(chosen):
+        uvicorn.Server(configuration).run()
 
 
 def worker() -> None:

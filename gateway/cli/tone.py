@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
 import msgspec
 import typer
 
-from gateway.cli.lines import batches, stop, write_lines
+from gateway.cli.lines import batches, standard_input, stop, write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +39,7 @@ def tone(
 
 
 async def _each_line(answer: Callable[[str], str]) -> None:
-    async for lines in batches(sys.stdin.buffer):
+    async for lines in batches(standard_input()):
         for line in lines:
             write_lines([answer(line)])
 

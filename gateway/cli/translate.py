@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from gateway.cli.lines import batches, stop, write_lines
+from gateway.cli.lines import batches, standard_input, stop, write_lines
 from gateway.settings import default_data_folder
 from translation.detection import Detector
 from translation.engines.base import EngineError
@@ -44,7 +43,7 @@ async def _translate(source: str, target: str, as_json: bool, folder: Path) -> N
     translator = Translator(build_engines(folder), detect=Detector().detect)
     try:
         translator.check(source, target)
-        async for lines in batches(sys.stdin.buffer):
+        async for lines in batches(standard_input()):
             requests = [TranslationRequest(line, source, target) for line in lines]
             answers = await asyncio.gather(*(translator.translate(request) for request in requests))
             write_lines([_json(answer) if as_json else _one_line(answer.text) for answer in answers])

@@ -28,8 +28,10 @@ from gateway.console.pages.memory import Memory
 from gateway.console.pages.models import models_page
 from gateway.console.pages.profiles import Profiles
 from gateway.console.pages.reports import Reports
+from gateway.console.pages.rules import Rules
 from gateway.console.pages.simulation import Trying
 from gateway.console.pages.team import Team
+from gateway.console.pages.webhooks import Webhooks
 from gateway.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -76,6 +78,8 @@ def pages() -> Sequence[ControllerRouterHandler]:
         Team,
         Connections,
         Keys,
+        Rules,
+        Webhooks,
         Reports,
         audit_log,
         no_such_page,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import func, select
 
 from gateway.conversations.context import order_of
+from gateway.conversations.step_log import add_step
 from gateway.conversations.threads import find_thread, keep_thread
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.tables import Conversation, Delivery, Message
 from gateway.errors import IdempotencyConflictError
 from gateway.people.identities import find_sender, proofs_of
+from locales import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -206,7 +208,11 @@ async def _conversation(
     conversation.order = inbound.order or conversation.order
     conversation.last_message_at = max(conversation.last_message_at, inbound.received_at)
     conversation.updated_at = dt.datetime.now(dt.UTC)
+    reopened = conversation.status == "resolved"
     (_answered_elsewhere if inbound.echo else _written_to)(conversation, inbound)
+    if reopened and conversation.status == "open":
+        why = reason("reopened_by_customer", "The customer wrote again.")
+        await add_step(session, conversation, "conversation.reopened", f"reopened:{uuid4()}", (why,))
     await keep_thread(session, conversation)
     await session.flush()
     return conversation

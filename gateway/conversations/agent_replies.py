@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from culture_profiles.tags import language_of
 from gateway.conversations.compose import Draft
-from gateway.conversations.help_desks import queue_presentation
+from gateway.conversations.presentations import answer_key, queue_presentation
 from gateway.database.session import merchant_of
 from gateway.database.tables import Agent, Connection, Conversation, Message, Presentation
 from gateway.errors import NotFoundError
@@ -63,7 +63,7 @@ async def take_agent_reply(
         connection = await session.get_one(Connection, connection_id)
         conversation = await _conversation_of(session, connection, reply.conversation)
         agent = await _agent_of(session, connection, conversation, reply.author)
-    key = f"desk:{connection_id}:{reply.external_id}"
+    key = answer_key(connection_id, reply.external_id)
     message, _ = await pipeline.reply(
         merchant_id,
         conversation.id,

@@ -49,6 +49,29 @@ def held_note(reasons: Sequence[Reason], locale: str, zone: str) -> str:
     return "\n".join([render(told, locale, zone), *(f"- {render(one, locale, zone)}" for one in reasons)])
 
 
+def failed_note(text: str, status: str, said: str | None, locale: str, zone: str) -> str:
+    """Tell an agent in the desk that an answer did not arrive, or perhaps not, and what the channel said.
+
+    Args:
+        text: the answer as the agent wrote it.
+        status: failed, dead or unknown.
+        said: by the vendor, or by the gateway of it.
+        locale: BCP 47 tag of the language that the merchant's agents read.
+        zone: IANA name of their time zone.
+    """
+    told = (
+        reason(
+            "desk_answer_unknown",
+            "Nobody knows whether this answer reached the customer. It is not sent again by itself, so that the "
+            "customer does not get it twice.",
+        )
+        if status == "unknown"
+        else reason("desk_answer_failed", "This answer did not reach the customer.")
+    )
+    blocks = [render(told, locale, zone), *([said] if said else []), text]
+    return "\n\n".join(blocks)
+
+
 def _how_to_answer(mark: str, locale: str, zone: str) -> str:
     told = reason(
         "desk_how_to_answer",

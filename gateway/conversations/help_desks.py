@@ -9,16 +9,15 @@ from uuid import UUID  # noqa: TC003 - procrastinate and tests call with it
 
 import msgspec
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from gateway.channels.base import Connection as OpenConnection
 from gateway.channels.base import Desk, DeskMessage, Presented, Rejected, Retry, Unknown
 from gateway.channels.desks import answer_mark
-from gateway.conversations.desk_note import desk_note, held_note, ticket_subject
+from gateway.conversations.desk_note import desk_note, failed_note, held_note, ticket_subject
 from gateway.conversations.outbox import backoff_seconds, open_connection
+from gateway.conversations.presentations import FAILURES, defer_presentation
 from gateway.conversations.received import load_merchant
-from gateway.database.session import merchant_of
-from gateway.database.tables import Connection, Conversation, Message, Presentation
+from gateway.database.tables import Connection, Conversation, Delivery, Message, Presentation
 from gateway.messages import Analysis, Composition, InboundMessage
 
 if TYPE_CHECKING:
@@ -33,66 +32,7 @@ if TYPE_CHECKING:
     from gateway.database.session import Database
     from gateway.people.vault import Vault
 
-PRESENT = "present"
-"""Name of the task in gateway.jobs that shows one message in one desk."""
-
 MOST_ATTEMPTS = 12
-
-
-async def queue_presentations(session: AsyncSession, queue: Queue, message_id: UUID) -> int:
-    """Have a message shown in the merchant's desks: the active connections whose config says `destination: true`.
-
-    Args:
-        session: the merchant's transaction, in which the message is analysed or its answer is held.
-        queue: where the jobs go.
-        message_id: a customer's message, or an agent's answer that came from a desk and was held.
-
-    Returns:
-        How many desks will show it; those that do already are not counted.
-    """
-    message = await session.get_one(Message, message_id)
-    desks = await session.scalars(
-        select(Connection.id)
-        .where(Connection.active, Connection.config["destination"].astext == "true")
-        .order_by(Connection.id)
-    )
-    queued = 0
-    for connection_id in desks.all():
-        queued += await queue_presentation(session, queue, message, connection_id)
-    return queued
-
-
-async def queue_presentation(session: AsyncSession, queue: Queue, message: Message, connection_id: UUID) -> bool:
-    """Have a message shown in one desk; False where that is on its way already."""
-    made = await session.scalar(
-        insert(Presentation)
-        .values(merchant_id=merchant_of(session), message_id=message.id, connection_id=connection_id)
-        .on_conflict_do_nothing(constraint="presentation_once")
-        .returning(Presentation.id)
-    )
-    if made is None:
-        return False
-    await _defer(session, queue, message.conversation_id, connection_id, made)
-    return True
-
-
-async def _defer(
-    session: AsyncSession,
-    queue: Queue,
-    conversation_id: UUID,
-    connection_id: UUID,
-    presentation_id: UUID,
-    at: dt.datetime | None = None,
-) -> None:
-    await queue.defer(
-        session,
-        PRESENT,
-        # One after another: the first message opens the ticket that the next ones go to.
-        lock=f"desk:{connection_id}:{conversation_id}",
-        at=at,
-        merchant_id=str(merchant_of(session)),
-        presentation_id=str(presentation_id),
-    )
 
 
 class HelpDesks:
@@ -142,9 +82,12 @@ class HelpDesks:
                 # A worker died between the call and its record: the desk may show it already.
                 row.status, row.reason = "unknown", "the worker stopped while presenting"
                 return None
+            message = await _desk_message(session, row, connection)
+            if message is None:
+                row.status, row.reason = "failed", "the answer arrived in the meantime: there is nothing to tell"
+                return None
             row.status = "sending"
             row.attempts += 1
-            message = await _desk_message(session, row, connection)
             return desk, message, open_connection(connection, self._vault)
 
     async def _record(
@@ -152,6 +95,7 @@ class HelpDesks:
     ) -> None:
         async with self._database.merchant(merchant_id) as session:
             row = await session.get_one(Presentation, presentation_id, with_for_update=True)
+            row.http_status, row.next_attempt_at = getattr(outcome, "http_status", None), None
             match outcome:
                 case Presented(ticket, provider_id):
                     row.status, row.ticket, row.provider_id, row.reason = "sent", ticket, provider_id, None
@@ -172,12 +116,17 @@ class HelpDesks:
         row.status = "queued"
         wait = after_seconds if after_seconds is not None else backoff_seconds(row.attempts, random.random())  # noqa: S311
         at = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=wait)
+        row.next_attempt_at = at
         message = await session.get_one(Message, row.message_id)
-        await _defer(session, self._queue, message.conversation_id, row.connection_id, row.id, at)
+        await defer_presentation(session, self._queue, message.conversation_id, row.connection_id, row.id, at)
 
 
-async def _desk_message(session: AsyncSession, row: Presentation, connection: Connection) -> DeskMessage:
+async def _desk_message(session: AsyncSession, row: Presentation, connection: Connection) -> DeskMessage | None:
+    """Word what the desk is to show; None for an answer that neither failed nor was held, by now."""
     message = await session.get_one(Message, row.message_id)
+    failure = await _failure(session, message)
+    if message.kind != "inbound" and message.status != "held" and failure is None:
+        return None
     merchant = await load_merchant(session)
     customers = message if message.kind == "inbound" else await _latest_inbound(session, message.conversation_id)
     inbound = msgspec.convert(customers.source, InboundMessage)
@@ -189,7 +138,7 @@ async def _desk_message(session: AsyncSession, row: Presentation, connection: Co
         sender=inbound.sender,
         channel=inbound.channel,
         subject=ticket_subject(inbound),
-        note=_note(message, inbound, analysis, merchant, connection),
+        note=_note(message, inbound, analysis, merchant, connection, failure),
         original=message.text,
         analysis=analysis,
     )
@@ -201,13 +150,29 @@ def _note(
     analysis: Analysis | None,
     merchant: MerchantFacts,
     connection: Connection,
+    failure: Delivery | None,
 ) -> str:
     locale, zone = merchant.settings.language, merchant.settings.time_zone
+    if failure is not None:
+        return failed_note(message.text, failure.status, failure.reason, locale, zone)
     if analysis is None:
         return held_note(msgspec.convert(message.analysis, Composition).reasons, locale, zone)
     # The merchant's own endpoint answers with a signed request, not with a note.
     mark = None if connection.channel == "webhook" else answer_mark(connection.config)
     return desk_note(inbound, analysis, locale, zone, mark)
+
+
+async def _failure(session: AsyncSession, message: Message) -> Delivery | None:
+    """Return the delivery by which an answer failed; none where it did not, or was held."""
+    if message.kind == "inbound":
+        return None
+    found: Delivery | None = await session.scalar(
+        select(Delivery)
+        .where(Delivery.message_id == message.id, Delivery.status.in_(FAILURES))
+        .order_by(Delivery.part)
+        .limit(1)
+    )
+    return found
 
 
 async def _latest_inbound(session: AsyncSession, conversation_id: UUID) -> Message:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.channels.base import ProfileSource
+from gateway.channels.base import FileCarrier, ProfileSource
 from gateway.conversations.accept import announce_accepted, one_at_a_time, store_message
 from gateway.conversations.agent_replies import queue_agent_reply
+from gateway.conversations.attachments import choose_files, keep_files, with_kept
 from gateway.conversations.delivery_status import refresh_message
 from gateway.conversations.enrichment import ask_for_profile
+from gateway.conversations.presentations import tell_desk_of_failure
 from gateway.conversations.statuses import apply_statuses
+from gateway.conversations.throttle import check_pace
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.storable import storable, storable_json, storable_struct
@@ -52,26 +55,41 @@ async def take_in(
         request: as it arrived.
         parsed: what it holds.
         handle_context: takes orders and survey results.
+
+    Raises:
+        RateLimitedError: a sender wrote too much at a door that anybody may use; nothing is stored.
     """
-    messages = [storable_struct(message) for message in parsed.messages]
+    files = choose_files(channel.files(request.body)) if _carries_files(channel, parsed) else {}
+    messages = [with_kept(storable_struct(message), files) for message in parsed.messages]
     await one_at_a_time(session, messages)
     await keep_payload(session, connection_id, request, identifiers=[message.external_id for message in messages])
     accepted = []
     for message in messages:
+        await check_pace(session, channel.capabilities, connection_id, message)
         if isinstance(channel, ProfileSource):
             await ask_for_profile(session, queue, connection_id, message)
-        accepted.append(await store_message(session, queue, message, connection_id))
+        stored = await store_message(session, queue, message, connection_id)
+        if not stored.duplicate:
+            keep_files(session, stored.message_id, message, files)
+        accepted.append(stored)
     for context in parsed.context:
         await handle_context(session, connection_id, storable_json(context))
     for reply in parsed.replies:
         await queue_agent_reply(session, queue, connection_id, storable_struct(reply))
     updates = [storable_struct(update) for update in parsed.statuses]
-    news = [await refresh_message(session, one) for one in await apply_statuses(session, connection_id, updates)]
+    changed = await apply_statuses(session, connection_id, updates)
+    news = [await refresh_message(session, one) for one in changed]
+    for delivery in changed:
+        await tell_desk_of_failure(session, queue, delivery)
     # Announcing takes a lock that all of the merchant's transactions need: everything else must be done by now.
     for one in accepted:
         await announce_accepted(session, one)
     for told in news:
         await announce(session, "delivery.updated", told.conversation_id, **told.payload)
+
+
+def _carries_files(channel: Channel, parsed: Parsed) -> TypeGuard[FileCarrier]:
+    return isinstance(channel, FileCarrier) and any(message.media for message in parsed.messages)
 
 
 async def keep_payload(

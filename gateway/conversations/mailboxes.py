@@ -28,6 +28,7 @@ from gateway.conversations.connections import open_connection
 from gateway.conversations.intake import take_in
 from gateway.database.session import merchant_of
 from gateway.database.tables import Connection, ContactIdentity, Conversation, MailboxPosition, Message
+from gateway.errors import GatewayError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -49,7 +50,7 @@ _FIRST_WAIT_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 300.0
 _LOCK_CHECK_SECONDS = 30.0
 
-_BROKEN = (MailboxError, AioImapException, OSError, TimeoutError, SQLAlchemyError, psycopg.Error)
+_BROKEN = (MailboxError, AioImapException, OSError, TimeoutError, SQLAlchemyError, psycopg.Error, GatewayError)
 """Everything that another try, later, may mend."""
 
 
@@ -95,7 +96,7 @@ class Mailboxes:
             while True:
                 try:
                     await self._adjust(await self._wanted())
-                except SQLAlchemyError as error:
+                except (SQLAlchemyError, GatewayError) as error:
                     _log.warning("looking for mailboxes failed: %s", type(error).__name__)
                 await asyncio.sleep(LOOK_SECONDS)
         finally:

@@ -18,6 +18,7 @@ from gateway.conversations.connections import open_connection
 from gateway.conversations.delivery_status import overall_status, refresh_message
 from gateway.conversations.fallback import in_template, last_part, next_door, note_reasons, open_parts, reasons_of
 from gateway.conversations.pacing import learn_from, state_of, wait_for
+from gateway.conversations.presentations import tell_desk_of_failure
 from gateway.conversations.statuses import apply_early
 from gateway.conversations.window import newest_handle, why_closed
 from gateway.database.events import announce
@@ -199,6 +200,7 @@ class Postman:
             delivery = await session.get(Delivery, delivery_id, with_for_update=True)
             if delivery is None:
                 return
+            delivery.http_status = getattr(outcome, "http_status", None)
             if delivery.connection_id is not None:
                 learn_from(await state_of(session, delivery.connection_id), outcome, dt.datetime.now(dt.UTC))
             if delivery.status != "sending":
@@ -287,6 +289,7 @@ class Postman:
     async def _settle(self, session: AsyncSession, delivery: Delivery, status: str, reason: str | None) -> None:
         delivery.status, delivery.reason = status, storable(reason) if reason else None
         news = await refresh_message(session, delivery)
+        await tell_desk_of_failure(session, self._queue, delivery)
         await announce(session, "delivery.updated", news.conversation_id, **news.payload)
 
 

@@ -15,6 +15,7 @@ from gateway.messages import InboundMessage
 from gateway.people.merchants import MerchantSettings, current_merchant, settings_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Subquery
     from sqlalchemy.ext.asyncio import AsyncSession
 
 _EARLIER_MESSAGES = 5
@@ -135,7 +136,7 @@ async def load_received(session: AsyncSession, message_id: UUID) -> Received:
         merchant=await load_merchant(session),
         customer=await load_customer(session, conversation.customer_id, before=message.id),
         conversation=await _conversation(session, conversation, message),
-        agents=await load_agents(session),
+        agents=await load_agents(session, but_for=conversation.id),
         queues=await load_queues(session),
         identities=await load_identities(session, conversation.customer_id),
         overlays=await load_overlays(session),
@@ -196,14 +197,15 @@ async def _conversation(session: AsyncSession, conversation: Conversation, messa
     )
 
 
-async def load_agents(session: AsyncSession) -> tuple[AgentFacts, ...]:
-    """Read all active agents with the number of their open conversations."""
-    load = (
-        select(Conversation.agent_id, func.count().label("open"))
-        .where(Conversation.status == "open", Conversation.agent_id.is_not(None))
-        .group_by(Conversation.agent_id)
-        .subquery()
-    )
+async def load_agents(session: AsyncSession, *, but_for: UUID | None = None) -> tuple[AgentFacts, ...]:
+    """Read all active agents with the number of their open conversations.
+
+    Args:
+        session: the merchant's transaction.
+        but_for: the conversation that is being routed; it takes no place from itself, so that an agent with as many
+            conversations as she can hold keeps them when their customers write again.
+    """
+    load = _open_conversations(but_for)
     rows = await session.execute(
         select(Agent, func.coalesce(load.c.open, 0))
         .outerjoin(load, load.c.agent_id == Agent.id)
@@ -227,6 +229,19 @@ async def load_agents(session: AsyncSession) -> tuple[AgentFacts, ...]:
             load=count,
         )
         for agent, count in rows
+    )
+
+
+def _open_conversations(but_for: UUID | None) -> Subquery:
+    """Count each agent's open conversations, but for one."""
+    counted = [Conversation.status == "open", Conversation.agent_id.is_not(None)]
+    if but_for is not None:
+        counted.append(Conversation.id != but_for)
+    return (
+        select(Conversation.agent_id, func.count().label("open"))
+        .where(*counted)
+        .group_by(Conversation.agent_id)
+        .subquery()
     )
 
 

@@ -15,6 +15,7 @@ from gateway.conversations.doors import door_of
 from gateway.conversations.received import load_agents, load_customer, load_merchant, load_overlays
 from gateway.conversations.record import translation_row
 from gateway.conversations.service import find_conversation
+from gateway.conversations.step_log import add_step
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.tables import Agent, Delivery, Message
@@ -22,6 +23,7 @@ from gateway.decisions import resolve_profile
 from gateway.errors import IdempotencyConflictError, NotFoundError
 from gateway.messages import Analysis
 from gateway.terminology.memory import keep_entry
+from locales import reason
 from translation.memory import entry_of
 
 if TYPE_CHECKING:
@@ -123,6 +125,9 @@ async def queue_reply(
             message.status = "failed"  # no account and no endpoint: it cannot leave
         else:
             deliveries = await queue_parts(session, queue, conversation, message, composition, door)
+        if conversation.status == "resolved":
+            why = reason("reopened_by_answer", "The team wrote to the customer again.")
+            await add_step(session, conversation, "conversation.reopened", f"reopened:{message.id}", (why,))
         _answered(conversation, now)
     kind = "reply.held" if composition.held else "reply.queued"
     await announce(session, kind, conversation.id, message_id=str(message.id), status=message.status)
@@ -157,5 +162,6 @@ def _answered(conversation: Conversation, now: dt.datetime) -> None:
     conversation.first_response_at = conversation.first_response_at or now
     conversation.last_message_at = now
     conversation.status = "waiting"
+    conversation.resolved_at = None
     conversation.due_at = None
     conversation.due_rule = None

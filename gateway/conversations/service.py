@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Select, select
 
@@ -17,6 +18,7 @@ from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.tables import Agent, Conversation, Customer, Delivery, HistoryEntry, Message, Queue, Translation
 from gateway.errors import InvalidInputError, NotFoundError
+from gateway.messages import Analysis
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -196,6 +198,24 @@ async def resolve(session: AsyncSession, conversation_id: UUID) -> Conversation:
         conversation.resolved_at = dt.datetime.now(dt.UTC)
         conversation.due_at = None
         await announce(session, "conversation.resolved", conversation.id)
+    return conversation
+
+
+async def reopen(session: AsyncSession, conversation_id: UUID) -> Conversation:
+    """Open a closed conversation again; what the customer still waits for is due when it was before."""
+    conversation = await find_conversation(session, conversation_id, lock=True)
+    if conversation.status == "resolved":
+        conversation.status, conversation.resolved_at = "open", None
+        latest = await session.scalar(
+            select(Message)
+            .where(Message.conversation_id == conversation_id, Message.kind.in_(("inbound", "reply")))
+            .order_by(Message.id.desc())
+            .limit(1)
+        )
+        if latest is not None and latest.kind == "inbound" and latest.analysis is not None:
+            routing = msgspec.convert(latest.analysis, Analysis).routing
+            conversation.due_at, conversation.due_rule = routing.due_at, routing.due_rule
+        await announce(session, "conversation.reopened", conversation.id)
     return conversation
 
 

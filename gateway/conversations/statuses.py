@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 _RANK = {"sent": 1, "delivered": 2, "read": 3}
 _ARRIVED = ("delivered", "read")
-_KEPT = dt.timedelta(days=1)
-"""How long a status waits for its delivery; most that wait are of messages that others sent."""
 
 
 def next_status(now: str, said: str) -> str:
@@ -91,10 +88,7 @@ async def _delivery_of(session: AsyncSession, connection_id: UUID, update: Statu
 
 
 async def _keep_for_later(session: AsyncSession, connection_id: UUID, update: StatusUpdate) -> None:
-    forgotten = dt.datetime.now(dt.UTC) - _KEPT
-    await session.execute(
-        delete(EarlyStatus).where(EarlyStatus.connection_id == connection_id, EarlyStatus.created_at < forgotten)
-    )
+    """Keep a status until its delivery asks for it; gateway.conversations.retention deletes what nobody asks for."""
     session.add(
         EarlyStatus(
             merchant_id=merchant_of(session),

@@ -1,4 +1,4 @@
-"""What people do with a conversation beside answering: hand it over, close it; the customer is told where expected."""
+"""What people do with a conversation beside answering: hand it over, close it, open it; the customer is told of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from gateway.conversations.notify import tell_handover, tell_resolved
-from gateway.conversations.service import assign, find_conversation, resolve
+from gateway.conversations.rereading import queue_rereading
+from gateway.conversations.service import assign, find_agent, find_conversation, reopen, resolve
 from gateway.conversations.step_log import add_step
 from gateway.database.tables import Agent, Message
 from gateway.database.tables import Queue as QueueRow
@@ -39,6 +40,8 @@ async def hand_over(
     why = reason("assigned_by_hand", "Somebody of the team handed it over.")
     step = f"assigned:{uuid4()}"
     await add_step(session, conversation, "conversation.assigned", step, (why,), from_agent_id=before)
+    if agent_id is not None:
+        await queue_rereading(session, queue, conversation_id, agent_id)
     if before is not None and conversation.status != "resolved":
         agent = (await session.get_one(Agent, agent_id)).name if agent_id else None
         team = (await session.get_one(QueueRow, queue_id)).name if queue_id else None
@@ -57,13 +60,42 @@ async def close(session: AsyncSession, queue: Queue, conversation_id: UUID) -> C
     if open_before:
         key = f"resolved:{await _latest_message(session, conversation_id)}"
         why = reason("resolved_by_hand", "Somebody of the team closed it.")
-        await add_step(session, conversation, "conversation.resolved", key, (why,))
+        await add_step(session, conversation, "conversation.resolved", f"resolved:{uuid4()}", (why,))
         await tell_resolved(session, queue, conversation, key)
     return conversation
 
 
+async def open_again(
+    session: AsyncSession, conversation_id: UUID, *, agent_id: UUID | None = None, why: str | None = None
+) -> Conversation:
+    """Open a closed conversation again; one that is open stays as it is.
+
+    Args:
+        session: the merchant's transaction.
+        conversation_id: which.
+        agent_id: who opens it; none for a program.
+        why: in the words of who opens it.
+
+    Raises:
+        NotFoundError: there is no such conversation or agent.
+    """
+    agent = await find_agent(session, agent_id) if agent_id else None
+    conversation = await find_conversation(session, conversation_id, lock=True)
+    if conversation.status != "resolved":
+        return conversation
+    reasons = [
+        reason("reopened_by_agent", "{agent} opened it again.", agent=agent.name)
+        if agent
+        else reason("reopened_by_hand", "Somebody of the team opened it again.")
+    ]
+    if why:
+        reasons.append(reason("reopened_because", "The reason given: {why}", why=why))
+    await add_step(session, conversation, "conversation.reopened", f"reopened:{uuid4()}", reasons)
+    return await reopen(session, conversation_id)
+
+
 async def _latest_message(session: AsyncSession, conversation_id: UUID) -> UUID | None:
-    """Return the latest message between the two: closing twice without one in between is the same end."""
+    """Return the latest message between the two: the customer is told once of an end without one after it."""
     found: UUID | None = await session.scalar(
         select(Message.id)
         .where(Message.conversation_id == conversation_id, Message.kind.in_(("inbound", "reply")))

@@ -6,15 +6,19 @@ policies of row-level security compare every row with it. A forgotten WHERE then
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnectionError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
+from gateway.errors import DatabaseUnavailableError, InvalidInputError
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
 APPLICATION_ROLE = "polyglot_application"
 _ENTER = text(
@@ -50,21 +54,43 @@ class Database:
 
     @asynccontextmanager
     async def merchant(self, merchant_id: UUID) -> AsyncIterator[AsyncSession]:
-        """Open one merchant's transaction: committed at the end, rolled back on any exception."""
-        async with self._sessions.begin() as session:
-            await session.execute(_ENTER, {"merchant": str(merchant_id)})
-            session.info["merchant_id"] = merchant_id
-            yield session
+        """Open one merchant's transaction: committed at the end, rolled back on any exception.
+
+        Raises:
+            InvalidInputError: a value is too long, out of range, or has characters that PostgreSQL cannot keep.
+            DatabaseUnavailableError: the database does not answer.
+        """
+        with _in_our_words():
+            async with self._sessions.begin() as session:
+                await session.execute(_ENTER, {"merchant": str(merchant_id)})
+                session.info["merchant_id"] = merchant_id
+                yield session
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[AsyncSession]:
-        """Open a transaction over all merchants: only for finding out whose a key or a connection is, and upkeep."""
-        async with self._sessions.begin() as session:
-            yield session
+        """Open a transaction over all merchants: only for finding out whose a key or a connection is, and upkeep.
+
+        Raises:
+            InvalidInputError, DatabaseUnavailableError: as above.
+        """
+        with _in_our_words():
+            async with self._sessions.begin() as session:
+                yield session
 
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Say what the caller can do about the database's errors; its own words may quote a value, a customer's."""
+    try:
+        yield
+    except DataError as error:
+        raise InvalidInputError("a value is too long, out of range, or has a character that cannot be kept") from error
+    except (OperationalError, InterfaceError, NoFreeConnectionError) as error:
+        raise DatabaseUnavailableError("the database does not answer; try again shortly") from error
 
 
 def merchant_of(session: AsyncSession) -> UUID:

@@ -175,7 +175,10 @@ class RawPayload(MerchantTable):
     """What a vendor sent, byte for byte, so that nothing that we cannot read yet is lost."""
 
     __tablename__ = "raw_payload"
-    __table_args__ = (UniqueConstraint("connection_id", "digest", name="raw_payload_once"),)
+    __table_args__ = (
+        UniqueConstraint("connection_id", "digest", name="raw_payload_once"),
+        Index("raw_payload_by_age", "received_at"),
+    )
 
     connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
     url: Mapped[str] = mapped_column(Text)
@@ -194,7 +197,10 @@ class EarlyStatus(MerchantTable):
     """A vendor's status of a message before we knew its identifier: applied when the send is recorded."""
 
     __tablename__ = "early_status"
-    __table_args__ = (Index("early_status_of_provider", "connection_id", "provider_id"),)
+    __table_args__ = (
+        Index("early_status_of_provider", "connection_id", "provider_id"),
+        Index("early_status_by_age", "created_at"),
+    )
 
     connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
     provider_id: Mapped[str] = mapped_column(Text)
@@ -321,6 +327,7 @@ class Message(MerchantTable):
         ),
         UniqueConstraint("merchant_id", "idempotency_key", name="message_once_by_key"),
         Index("message_of_conversation", "conversation_id", "id"),
+        Index("message_of_connection", "connection_id", "created_at"),
     )
 
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
@@ -348,6 +355,21 @@ class Message(MerchantTable):
     language: Mapped[str | None] = mapped_column(String(35))
 
 
+class Attachment(MerchantTable):
+    """A file that came with a message."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("message_id", "media_id", name="attachment_once"),)
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    media_id: Mapped[str] = mapped_column(Text)
+    """As in the gateway.messages.Media that lists it."""
+    filename: Mapped[str | None] = mapped_column(Text)
+    content_type: Mapped[str | None] = mapped_column(Text)
+    """As the sender says: never believed when the file is handed out."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Translation(MerchantTable):
     """A message's text in another language."""
 
@@ -370,6 +392,9 @@ class Delivery(MerchantTable):
         Index("delivery_part_once", "message_id", "part", unique=True, postgresql_where=text("status <> 'replaced'")),
         Index("delivery_of_provider", "connection_id", "provider_id"),
         Index("delivery_by_key", "merchant_id", "key", unique=True),
+        Index("delivery_log", "merchant_id", "id"),
+        Index("delivery_log_by_status", "merchant_id", "status", "id"),
+        Index("delivery_log_by_connection", "connection_id", "id"),
     )
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
@@ -387,6 +412,8 @@ class Delivery(MerchantTable):
     """The slot within the vendor's rate that this delivery holds."""
     provider_id: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    http_status: Mapped[int | None]
+    """Of the last attempt's answer, where the channel tells it."""
 
 
 class Presentation(MerchantTable):
@@ -396,6 +423,9 @@ class Presentation(MerchantTable):
     __table_args__ = (
         UniqueConstraint("message_id", "connection_id", name="presentation_once"),
         Index("presentation_of_ticket", "connection_id", "ticket"),
+        Index("presentation_log", "merchant_id", "id"),
+        Index("presentation_log_by_status", "merchant_id", "status", "id"),
+        Index("presentation_log_by_connection", "connection_id", "id"),
     )
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
@@ -408,6 +438,9 @@ class Presentation(MerchantTable):
     provider_id: Mapped[str | None] = mapped_column(Text)
     """The desk's identifier of the comment."""
     reason: Mapped[str | None] = mapped_column(Text)
+    next_attempt_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    http_status: Mapped[int | None]
+    """Of the last attempt's answer, where the desk tells it."""
 
 
 class HistoryEntry(MerchantTable):
@@ -425,7 +458,8 @@ class HistoryEntry(MerchantTable):
     key: Mapped[str] = mapped_column(Text)
     """What happens once only: a job that is run again finds its own entry."""
     kind: Mapped[str] = mapped_column(Text)
-    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned or conversation.resolved."""
+    """deadline.warning, deadline.breached, deadline.escalated, conversation.assigned, conversation.resolved
+    or conversation.reopened."""
     from_agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
     agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
     queue_id: Mapped[UUID | None] = mapped_column(ForeignKey("queue.id", ondelete="SET NULL"))

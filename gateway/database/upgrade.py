@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from alembic import command
 from alembic.config import Config
 from procrastinate.schema import SchemaManager
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from gateway.database.session import APPLICATION_ROLE, sqlalchemy_address
+from gateway.errors import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +35,9 @@ def upgrade_database(address: str) -> None:
 
     Args:
         address: postgresql://... of a user who may create tables and roles.
+
+    Raises:
+        DatabaseUnavailableError: nobody answers there, or the user may not.
     """
     engine = create_engine(sqlalchemy_address(address))
     try:
@@ -47,6 +53,12 @@ def upgrade_database(address: str) -> None:
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
                 connection.commit()
+    except (OperationalError, ProgrammingError) as error:
+        # Another programming error is ours, not the database's.
+        if isinstance(error, ProgrammingError) and not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        why = str(error.orig).strip().partition("\n")[0]
+        raise DatabaseUnavailableError(f"the database cannot be used: {why}; look at DATABASE_URL") from error
     finally:
         engine.dispose()
 

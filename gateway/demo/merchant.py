@@ -46,6 +46,8 @@ AGENTS: tuple[dict[str, object], ...] = (
         "countries": ["GB", "US", "BR"],
         "time_zone": "Europe/London",
         "hours": _ALL_DAY,
+        # At night she is alone with all the demo's customers, and has room for the next demo.
+        "capacity": 100,
     },
     {
         "name": "Agnieszka Nowak",
@@ -97,6 +99,8 @@ class DemoMerchant(Struct, frozen=True):
     """What the demo needs to call the gateway."""
 
     id: UUID
+    agent: UUID
+    """Who answers where nobody was free, so that the message waits in a queue."""
     key: str
     webhook_secret: str
     password: str
@@ -119,7 +123,7 @@ async def load_demo(settings: Settings, reply_url: str) -> DemoMerchant:
             merchant = await session.get_one(Merchant, merchant_id)
             merchant.settings = merchant.settings or msgspec.to_builtins(_SETTINGS)
         async with database.merchant(merchant_id) as session:
-            await _ensure_people(session)
+            agent = await _ensure_people(session)
             await _ensure_faq(session)
             password = await _ensure_password(session, settings.data / "demo.password")
             secret = await _ensure_endpoint(session, vault, reply_url)
@@ -127,13 +131,17 @@ async def load_demo(settings: Settings, reply_url: str) -> DemoMerchant:
     finally:
         await database.close()
         gateway.release()
-    return DemoMerchant(merchant_id, key, secret, password)
+    return DemoMerchant(merchant_id, agent, key, secret, password)
 
 
-async def _ensure_people(session: AsyncSession) -> None:
-    if await session.scalar(select(Agent.id).limit(1)) is None:
+async def _ensure_people(session: AsyncSession) -> UUID:
+    """Load agents and a queue, unless they are there; return an agent who writes English, if any does."""
+    first = select(Agent.id).where(Agent.active).order_by(Agent.language != "en", Agent.id).limit(1)
+    if await session.scalar(first) is None:
         session.add_all(Agent(merchant_id=merchant_of(session), **agent) for agent in AGENTS)
         session.add(Queue(merchant_id=merchant_of(session), name="General"))
+        await session.flush()
+    return (await session.scalars(first)).one()
 
 
 async def _ensure_faq(session: AsyncSession) -> None:

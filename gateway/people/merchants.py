@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,12 +12,15 @@ from sqlalchemy import select
 from culture_profiles.tags import language_of
 from gateway.database.session import merchant_of
 from gateway.database.tables import Merchant
-from gateway.errors import NotFoundError
+from gateway.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+
+_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class MerchantSettings(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -89,10 +93,16 @@ async def merchant_by_slug(session: AsyncSession, slug: str) -> UUID:
 
 
 async def ensure_merchant(session: AsyncSession, slug: str, name: str | None = None) -> UUID:
-    """Return the id of a merchant, made now if there was none of this short name (a system transaction)."""
+    """Return the id of a merchant, made now if there was none of this short name (a system transaction).
+
+    Raises:
+        InvalidInputError: the short name is none.
+    """
     known = await session.scalar(select(Merchant.id).where(Merchant.slug == slug))
     if known is not None:
         return known
+    if not _SLUG.fullmatch(slug):
+        raise InvalidInputError(f"{slug!r} is no short name: use a-z, 0-9 and -, such as my-shop", field="merchant")
     merchant = Merchant(slug=slug, name=name or slug, settings={})
     session.add(merchant)
     await session.flush()

@@ -18,7 +18,8 @@ from gateway.database.session import merchant_of
 from gateway.database.tables import Agent, AgentSession
 from gateway.errors import AuthenticationError, NotFoundError
 from gateway.people.keys import Role
-from gateway.people.passwords import password_fits, totp_counter
+from gateway.people.passwords import password_fits
+from gateway.people.second_factor import takes_code
 from gateway.people.throttle import attempt, forget
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ async def log_in(
         vault: opens second factors.
         email: as typed.
         password: as typed.
-        code: of the authenticator app; empty where there is none.
+        code: of the authenticator app, or a recovery code; empty where there is none.
         address: of the client, for the limit on attempts.
         user_agent: how the client calls itself.
 
@@ -113,13 +114,8 @@ async def _fitting(database: Database, account: str, password: str) -> Agent | N
 
 async def _check_code(session: AsyncSession, vault: Vault, agent_id: UUID, code: str) -> None:
     agent = await session.get_one(Agent, agent_id, with_for_update=True)
-    if agent.totp_secret is None:
-        return
-    secret = vault.open(agent.totp_secret)["totp"]
-    step = totp_counter(secret, code, time.time(), after=agent.totp_step) if code.strip() else None
-    if step is None:
+    if not takes_code(vault, agent, code, time.time()):
         raise CodeNeededError("the code of the authenticator app is missing or wrong")
-    agent.totp_step = step
 
 
 async def open_session(session: AsyncSession, agent_id: UUID, user_agent: str) -> str:

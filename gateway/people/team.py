@@ -57,6 +57,22 @@ class AgentInput(Struct, frozen=True):
     active: bool = True
 
 
+def new_agent(name: str, email: str, role: str, language: str) -> AgentInput:
+    """Return an agent as they begin: at work in the usual hours, with the usual room, no skills stated."""
+    usual = WorkingHours(hours="mon-fri 09:00-17:00", time_zone="UTC", holiday_calendar=None)
+    return AgentInput(
+        name=name.strip(),
+        email=email.strip().lower(),
+        role=role,
+        language=language,
+        languages={language: "native"},
+        skills=(),
+        countries=(),
+        working=usual,
+        capacity=8,
+    )
+
+
 def check_hours(working: WorkingHours) -> None:
     """Check working hours.
 
@@ -126,6 +142,8 @@ async def save_business_hours(session: AsyncSession, working: WorkingHours) -> N
 
 
 def _check_agent(given: AgentInput) -> None:
+    if not given.name.strip():
+        raise InvalidInputError("an agent needs a name: customers read it", field="name")
     check_hours(given.working)
     if "@" not in given.email:
         raise InvalidInputError(f"{given.email!r} is no e-mail address", field="email")

@@ -1,4 +1,4 @@
-"""Which agents are free now. Working hours are looked at once for all agents who share them."""
+"""Which agents can take a message now. Working hours are looked at once for all agents who share them."""
 
 from __future__ import annotations
 
@@ -42,11 +42,6 @@ class Openings:
         return answer
 
 
-def free_agents(agents: Iterable[AgentState], openings: Openings) -> list[AgentState]:
-    """Return the agents who are here, at work by their hours, and below their capacity."""
-    is_at_work = openings.open
-    return [
-        agent
-        for agent in agents
-        if agent.load < agent.capacity and agent.presence != "offline" and is_at_work(agent.hours)
-    ]
+def present_agents(agents: Iterable[AgentState]) -> list[AgentState]:
+    """Return the agents who are here and below their capacity, whatever their working hours."""
+    return [agent for agent in agents if agent.load < agent.capacity and agent.presence != "offline"]

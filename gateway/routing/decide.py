@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from heapq import nsmallest
+from heapq import heapify, heappop
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from culture_profiles.deadlines import Priority
-from gateway.routing.availability import Openings, free_agents
+from gateway.routing.availability import Openings, present_agents
 from gateway.routing.explanation import agent_reasons, order_reasons, queue_reasons
 from gateway.routing.queues import chain, choose_queue
 from gateway.routing.rules import Applied, Rule, apply_rules
@@ -55,8 +55,6 @@ class RoutingDecision(Struct, frozen=True, omit_defaults=True):
     """What a rule wants; for reply_channel.choose_reply_channel."""
     rules: tuple[str, ...] = ()
     """Names of the merchant's rules that applied."""
-    free: int = 0
-    """How many agents were free."""
     reasons: tuple[Reason, ...] = ()
     """Most decisive first."""
 
@@ -85,24 +83,22 @@ def decide(
     openings = Openings(now)
     agents = [agent for agent in agents if agent.id not in facts.excluded_agents] if facts.excluded_agents else agents
     named = next((agent for agent in agents if agent.id == applied.agent), None)
+    scale = Scale(facts, now, weights)
     if named is not None and named.presence != "offline" and openings.open(named.hours):
-        return _assigned(facts, applied, (named,), now, weights, free=1)
-    free = [
-        agent
-        for agent in free_agents(agents, openings)
-        if not applied.skills or agent.skills.issuperset(applied.skills)
+        return _assigned(scale, applied, (named,))
+    present = [
+        agent for agent in present_agents(agents) if not applied.skills or agent.skills.issuperset(applied.skills)
     ]
     wanted = next((queue for queue in queues if queue.id == applied.queue), None)
     if wanted is None:
-        if free:
-            return _assigned(facts, applied, free, now, weights, len(free))
+        if best := _best(scale, present, openings):
+            return _assigned(scale, applied, best)
         wanted = choose_queue(facts, queues)
         return _queued(facts, applied, agents, chain(wanted, queues, openings), openings)
     path = chain(wanted, queues, openings)
     for queue in path:
-        members = [agent for agent in free if queue.id in agent.queues]
-        if members:
-            return _assigned(facts, applied, members, now, weights, len(members), queue)
+        if best := _best(scale, [agent for agent in present if queue.id in agent.queues], openings):
+            return _assigned(scale, applied, best, queue)
     return _queued(facts, applied, agents, path, openings)
 
 
@@ -113,16 +109,12 @@ def _with_rules(facts: RoutingFacts, applied: Applied) -> RoutingFacts:
 
 
 def _assigned(
-    facts: RoutingFacts,
+    scale: Scale,
     applied: Applied,
-    agents: Sequence[AgentState],
-    now: datetime,
-    weights: Weights,
-    free: int,
+    best: Sequence[AgentState],
     queue: QueueState | None = None,
 ) -> RoutingDecision:
-    scale = Scale(facts, now, weights)
-    best = _best(scale, agents)
+    facts = scale.facts
     candidates = [_candidate(scale, agent) for agent in best]
     agent = best[0]
     reasons = [*applied.reasons, *agent_reasons(scale, agent)]
@@ -142,7 +134,6 @@ def _assigned(
         runners_up=tuple(candidates[1:]),
         reply_channel=applied.reply_channel,
         rules=applied.rules,
-        free=free,
         reasons=order_reasons(reasons),
     )
 
@@ -168,13 +159,22 @@ def _queued(
     )
 
 
-def _best(scale: Scale, agents: Sequence[AgentState]) -> list[AgentState]:
-    """Return the best agents, best first; equal scores fall to the lower id, whatever the order of the agents."""
-    totals = scale.totals(agents)
-    wanted = 1 + RUNNERS_UP
-    bar = sorted(totals)[-wanted:][0]
-    near = [(-total, agent.id, agent) for total, agent in zip(totals, agents, strict=True) if total >= bar]
-    return [agent for _, _, agent in nsmallest(wanted, near, key=lambda found: found[:2])]
+def _best(scale: Scale, present: Sequence[AgentState], openings: Openings) -> list[AgentState]:
+    """Return the best agents who work now, best first; equal scores fall to the lower id, whatever the agents' order.
+
+    Working hours are looked at from the best agent down, and no further than needed: they cost more than a score.
+    """
+    ranking = [
+        (-total, agent.id, place)
+        for place, (total, agent) in enumerate(zip(scale.totals(present), present, strict=True))
+    ]
+    heapify(ranking)
+    best: list[AgentState] = []
+    while ranking and len(best) <= RUNNERS_UP:
+        agent = present[heappop(ranking)[2]]
+        if openings.open(agent.hours):
+            best.append(agent)
+    return best
 
 
 def _candidate(scale: Scale, agent: AgentState) -> Candidate:

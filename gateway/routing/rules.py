@@ -47,6 +47,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     """All must hold; none at all: the rule always holds."""
     then: tuple[Action, ...]
     stop: bool = False
+    active: bool = True
+    """False: kept, but passed over."""
 
 
 class Applied(Struct, frozen=True, omit_defaults=True):
@@ -98,7 +100,7 @@ def apply_rules(rules: Iterable[Rule], facts: RoutingFacts, now: datetime) -> Ap
     skills: list[str] = []
     chosen: dict[str, str] = {}
     for rule in rules:
-        if not all(holds(condition, values) for condition in rule.when):
+        if not rule.active or not all(holds(condition, values) for condition in rule.when):
             continue
         names.append(rule.name)
         skills += [action.value for action in rule.then if action.action == "require_skill"]

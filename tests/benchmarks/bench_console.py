@@ -26,12 +26,14 @@ INSERT INTO identity (id, merchant_id, customer_id, channel, external_id, verifi
 SELECT gen_random_uuid(), %(merchant)s, id, 'whatsapp', 'w-' || name, '{}', false, now(), now() FROM customer
     WHERE merchant_id = %(merchant)s;
 INSERT INTO conversation (id, merchant_id, customer_id, identity_id, channel, thread, status, language, country,
-    agent_id, priority, due_at, last_customer_message_at, last_message_at, created_at, updated_at)
+    agent_id, priority, due_at, last_customer_message_at, last_message_at, first_response_at, resolved_at, created_at,
+    updated_at)
 SELECT gen_random_uuid(), %(merchant)s, c.id, i.id, (ARRAY['whatsapp','email','live_chat'])[1 + n %% 3], c.name,
     (ARRAY['open','open','waiting','resolved'])[1 + n %% 4], (ARRAY['pt-BR','de','fr','pl','ja'])[1 + n %% 5],
     c.country, CASE WHEN n %% 10 = 0 THEN %(agent)s::uuid END, (ARRAY['normal','high','urgent'])[1 + n %% 3],
     now() + (n %% 5000) * interval '1 minute', now() - n * interval '1 second', now() - n * interval '1 second',
-    now(), now()
+    CASE WHEN n %% 3 > 0 THEN now() - n * interval '20 seconds' END,
+    CASE WHEN n %% 4 = 3 THEN now() - n * interval '10 seconds' END, now() - n * interval '25 seconds', now()
 FROM (SELECT *, row_number() OVER () AS n FROM customer WHERE merchant_id = %(merchant)s) c
 JOIN identity i ON i.customer_id = c.id;
 INSERT INTO message (id, merchant_id, conversation_id, kind, channel, text, format, status, sent_at, source, language,
@@ -40,8 +42,13 @@ SELECT gen_random_uuid(), merchant_id, id, 'inbound', channel,
     'onde está meu pedido BR-' || thread || ' por favor, ainda não chegou', 'text', 'analysed', now(), '{}', language,
     now(), now() FROM conversation WHERE merchant_id = %(merchant)s;
 INSERT INTO translation (id, merchant_id, message_id, source, target, text, detail, created_at, updated_at)
-SELECT gen_random_uuid(), merchant_id, id, 'pt', 'en', replace(text, 'onde está meu pedido', 'where is my order'), '{}',
+SELECT gen_random_uuid(), merchant_id, id, 'pt', 'en', replace(text, 'onde está meu pedido', 'where is my order'),
+    '{"quality": {"score": 0.8, "flags": []}, "route": [{"source": "pt", "target": "en", "engine": "firefox"}]}',
     now(), now() FROM message WHERE merchant_id = %(merchant)s;
+INSERT INTO history_entry (id, merchant_id, conversation_id, key, kind, reasons, created_at, updated_at)
+SELECT gen_random_uuid(), merchant_id, id, 'breach:' || id, 'deadline.breached', '[]', now() - interval '1 minute',
+    now()
+    FROM conversation WHERE merchant_id = %(merchant)s AND priority = 'urgent';
 """
 
 PAGES = {
@@ -54,6 +61,8 @@ PAGES = {
     "search in translation, one hit": "/console?q=order+Customer+4711",
     "search, half of all": "/console?q=chegou",
     "conversation": "",
+    "report of a month, by country": "/console/reports",
+    "report of a year, by agent": "/console/reports?by=agent&days=365",
 }
 
 

@@ -27,6 +27,9 @@ PAGES = (
     "/connections",
     "/connections/new/whatsapp",
     "/keys",
+    "/webhooks",
+    "/rules",
+    "/rules/new",
     "/reports",
 )
 PHONE = {"width": 390, "height": 844}

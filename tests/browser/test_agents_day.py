@@ -118,6 +118,7 @@ async def test_the_keyboard_alone_is_enough(console: Console, visitors: Visitors
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     await expect(page.locator("h1")).to_contain_text("Caio Alves")
+    await expect(page.locator("html")).to_have_attribute("data-connection", "open")  # the page's scripts run
     await page.keyboard.press("r")
     await expect(page.locator("[data-text]")).to_be_focused()
     await page.keyboard.type("It will arrive tomorrow.")

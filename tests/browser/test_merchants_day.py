@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import re
 
 from playwright.async_api import expect
@@ -89,9 +92,32 @@ async def test_a_key_is_made_shown_once_and_revoked(console: Console, visitors: 
 async def test_reports_show_what_happened(console: Console, visitors: Visitors) -> None:
     version_for_sweden(console)
     page = await visitors.log_in(console, ADMIN, "/reports")
-    await expect(page.locator("tbody")).to_contain_text("Sweden")
+    for section in ("conversations", "times", "translation"):
+        place = page.locator(f"section[aria-labelledby={section}]")
+        await expect(place.locator("tbody")).to_contain_text("Sweden")
+        await expect(place.locator("svg.chart")).to_contain_text("Sweden")
+    await expect(page.locator("section[aria-labelledby=times] tbody")).to_contain_text("hours")
+    languages = page.locator("section[aria-labelledby=languages]")
+    await expect(languages.locator("tr", has_text="Swedish")).to_contain_text("No")
     await page.get_by_role("link", name="By channel").click()
-    await expect(page.locator("tbody")).to_contain_text("E-mail")
+    await expect(page.locator("section[aria-labelledby=conversations] tbody")).to_contain_text("E-mail")
+
+
+async def test_every_table_of_the_reports_comes_as_csv(console: Console, visitors: Visitors) -> None:
+    version_for_sweden(console)
+    with console.browse(ADMIN) as browser:
+        page = browser.get("/console/reports").text
+        links = [html.unescape(link) for link in re.findall(r'href="(/console/reports/csv[^"]+)"', page)]
+        assert len(links) == page.count("<table>") >= 5
+        for link in links:
+            answer = browser.get(link)
+            assert answer.headers["content-type"].startswith("text/csv")
+            head, *rows = list(csv.reader(io.StringIO(answer.text)))
+            assert rows, link
+            assert all(len(row) == len(head) for row in rows), link
+        sweden = next(row for row in csv.DictReader(io.StringIO(browser.get(links[1]).text)) if row["name"] == "SE")
+        assert int(sweden["conversations"]) >= 1
+        assert browser.get("/console/reports/csv?table=none").status_code == 422
 
 
 def test_agents_do_not_enter(console: Console) -> None:

@@ -19,6 +19,17 @@ def test_nothing_set() -> None:
     assert settings.address == "http://127.0.0.1:8080"
 
 
+@pytest.mark.parametrize(("given", "days"), [("", 30), ("0", 0), ("7", 7)])
+def test_how_long_raw_requests_are_kept(given: str, days: int) -> None:
+    assert read_settings({"GATEWAY_PAYLOAD_DAYS": given}).payload_days == days
+
+
+@pytest.mark.parametrize("given", ["-1", "36501", "soon"])
+def test_a_wrong_number_of_days_is_named(given: str) -> None:
+    with pytest.raises(SettingsError, match="GATEWAY_PAYLOAD_DAYS"):
+        read_settings({"GATEWAY_PAYLOAD_DAYS": given})
+
+
 def test_all_set(tmp_path: Path) -> None:
     settings = read_settings(
         {
@@ -39,7 +50,15 @@ def test_all_set(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("GATEWAY_PORT", "eighty"), ("GATEWAY_ALLOW_PRIVATE_ADDRESSES", "perhaps"), ("GATEWAY_ENGINE_WORKERS", "1.5")],
+    [
+        ("GATEWAY_PORT", "eighty"),
+        ("GATEWAY_PORT", "99999"),
+        ("GATEWAY_LOG_LEVEL", "loud"),
+        ("GATEWAY_LOG_FORMAT", "xml"),
+        ("DATABASE_URL", "mysql://x"),
+        ("GATEWAY_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
+        ("GATEWAY_ENGINE_WORKERS", "1.5"),
+    ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):

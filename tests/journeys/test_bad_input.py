@@ -54,8 +54,10 @@ def problem(answer: httpx.Response, status: int) -> dict:
         (b"", ""),
         (b'{"channel": "whatsapp", "external_id": "1", "sender": {"id": "1"}, "text": "\\ud800"}', ""),
         (b"\xff\xfe\x00", ""),
+        ('{"text": "é"}'.encode("latin-1"), "UTF-8"),
+        (b'{"order": ' + b'{"a":' * 3000 + b"1" + b"}" * 3001, "nested"),
     ],
-    ids=["cut off", "empty", "lone surrogate", "no UTF-8"],
+    ids=["cut off", "empty", "lone surrogate", "no UTF-8", "Latin-1", "nested"],
 )
 def test_malformed_json(api: httpx.Client, body: bytes, says: str) -> None:
     answer = api.post("/v1/messages", content=body, headers={"Content-Type": "application/json"})
@@ -80,6 +82,13 @@ def test_malformed_json(api: httpx.Client, body: bytes, says: str) -> None:
         ({"received_at": "2026-11-22T23:40:00"}, "received_at"),
         ({"colour": "blue"}, "colour"),
         ({"order": "BR-20931"}, "order"),
+        ({"text": "\u200b\ufeff\x07"}, "text"),
+        ({"sender": {"id": "  "}}, "sender.id"),
+        ({"sender": {"id": "1", "country": "BR\n"}}, "sender.country"),
+        ({"sender": {"id": "1", "language": "en" + "-abcdefgh" * 9}}, "sender.language"),
+        ({"received_at": "0001-01-01T00:00:00+14:00"}, "received_at"),
+        ({"received_at": "9999-12-31T23:59:59-14:00"}, "received_at"),
+        ({"attachments": [{"url": "https://x.example/1", "kind": "hologram"}]}, "kind"),
     ],
 )
 def test_a_wrong_field_is_named(api: httpx.Client, changes: dict, field: str) -> None:
@@ -98,6 +107,29 @@ def test_control_characters_are_kept_where_the_database_can(api: httpx.Client) -
     assert answer.status_code == 202
     thread = api.get(f"/v1/conversations/{answer.json()['conversation_id']}").json()
     assert thread["messages"][-1]["text"] == "cad\ufffd\u0007ê\tmeu\r\npedido?"
+
+
+def test_every_field_may_hold_what_the_database_cannot(api: httpx.Client) -> None:
+    odd = "a\u0000b"
+    sender = {"id": odd, "name": odd, "email": odd, "phone": odd}
+    attachment = {"url": odd, "kind": "image", "filename": odd}
+    body = message(sender=sender, conversation=odd, subject=odd, order={odd: [odd]}, attachments=[attachment])
+    answer = api.post("/v1/messages", json=body)
+    assert answer.status_code == 202
+    thread = api.get(f"/v1/conversations/{answer.json()['conversation_id']}").json()
+    assert thread["order"] == {"a\ufffdb": ["a\ufffdb"]}
+    assert thread["messages"][0]["attachments"] == [{"kind": "image", "url": "a\ufffdb", "filename": "a\ufffdb"}]
+
+
+def test_a_photograph_needs_no_text(api: httpx.Client) -> None:
+    photograph = {"url": "https://shop.example/1.jpg", "kind": "image"}
+    assert api.post("/v1/messages", json=message("", attachments=[photograph])).status_code == 202
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/xml"])
+def test_what_is_no_json_says_so(api: httpx.Client, kind: str) -> None:
+    answer = api.post("/v1/messages", content=b"<a/>", headers={"Content-Type": kind})
+    assert "application/json" in problem(answer, 415)["detail"]
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}])
@@ -150,7 +182,32 @@ def test_duplicates_are_one_message(shared: tuple[str, Server], api: httpx.Clien
         ("GET", "/v1/conversations?limit=0", 422),
         ("GET", "/v1/conversations?cursor=%20", 422),
         ("GET", "/v1/conversations?agent=nobody", 422),
+        ("GET", "/v1/conversations?status=%00", 422),
+        ("GET", "/v1/profiles/CA/history/8341918425162274", 422),
     ],
 )
 def test_wrong_addresses(api: httpx.Client, method: str, path: str, status: int) -> None:
     problem(api.request(method, path), status)
+
+
+def test_the_apis_own_address_leads_to_its_description(shared: tuple[str, Server]) -> None:
+    answer = httpx.get(f"{shared[1].url}/v1", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.url.path == "/docs"
+
+
+def test_an_empty_key_is_no_key(api: httpx.Client) -> None:
+    problem(api.post("/v1/messages", json=message(), headers={"Idempotency-Key": ""}), 422)
+
+
+def test_the_document_names_the_problems(shared: tuple[str, Server]) -> None:
+    document = httpx.get(f"{shared[1].url}/docs/openapi.json").json()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            answers = operation["responses"]
+            if path.startswith("/v1"):
+                assert {"400", "422"} <= answers.keys(), (method, path)
+            for status in answers.keys() - {"500", "503"} if path.startswith("/v1") else ():
+                if status >= "400":
+                    assert list(answers[status]["content"]) == ["application/problem+json"], (method, path, status)
+    assert document["paths"]["/v1/messages"]["post"]["responses"]["200"]

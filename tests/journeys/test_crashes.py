@@ -63,3 +63,27 @@ async def test_a_killed_engine_costs_a_retry(address: str, folder: Path) -> None
 
 def _all_analysed(thread: dict) -> dict | None:
     return thread if all(one["status"] == "analysed" for one in thread["messages"]) else None
+
+
+async def test_a_database_that_goes_away_and_comes_back(address: str, postgres: str, folder: Path) -> None:
+    shop = await make_shop(address)
+    name = address.partition("?")[0].rpartition("/")[2]
+    with (
+        serving(address, folder) as server,
+        client(server, shop.key) as api,
+        psycopg.connect(postgres, autocommit=True) as superuser,
+    ):
+        assert api.post("/v1/messages", json=message(), headers={"Prefer": "wait=30"}).status_code == 200
+        superuser.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        assert eventually(lambda: api.get("/health/ready").status_code == 503)
+        assert api.get("/health/live").status_code == 200
+        assert api.get("/metrics").status_code == 200
+        refused = api.post("/v1/messages", json=message())
+        assert refused.status_code == 503
+        assert refused.headers["content-type"].startswith("application/problem+json")
+        assert eventually(lambda: "the worker begins anew" in server.log.read_text())
+        superuser.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        assert eventually(lambda: api.get("/health/ready").status_code == 200)
+        again = api.post("/v1/messages", json=message("e então, onde está?"), headers={"Prefer": "wait=30"})
+        assert again.status_code == 200, "a worker works again"

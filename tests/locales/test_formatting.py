@@ -16,6 +16,7 @@ NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
         ("en-US", "America/New_York", "8:00\u202fAM"),
         ("fi", "Europe/Helsinki", "15.00"),
         ("ja", "Asia/Tokyo", "21:00"),
+        ("ko-KR", "Asia/Seoul", "오후 9:00"),
         ("xx", "UTC", "12:00\u202fPM"),
     ],
 )

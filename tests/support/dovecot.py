@@ -27,7 +27,7 @@ state_dir = {folder}/run
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = {ssl}
 disable_plaintext_auth = no
 mail_location = maildir:{folder}/mail
 first_valid_uid = 1
@@ -43,7 +43,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {secure_port}
+    ssl = yes
   }}
 }}
 passdb {{
@@ -60,8 +61,10 @@ userdb {{
 class Dovecot:
     """One mailbox on a running server."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, certificate: Path | None = None) -> None:
         self.port = free_port()
+        self.secure_port = free_port() if certificate else 0
+        """For TLS from the first byte; STARTTLS is offered at the other one."""
         self._folder = folder
         # Dovecot refuses to open mailboxes as root.
         owner = pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
@@ -69,7 +72,9 @@ class Dovecot:
         (folder / "users").write_text(f"{USER}:{PASSWORD}::::::\n")
         values = {"folder": folder, "port": self.port, "user": owner.pw_name, "uid": owner.pw_uid}
         group = grp.getgrgid(owner.pw_gid)
-        (folder / "dovecot.conf").write_text(_SETTINGS.format(**values, group=group.gr_name, gid=owner.pw_gid))
+        values |= {"group": group.gr_name, "gid": owner.pw_gid, "secure_port": self.secure_port}
+        certified = f"yes\nssl_cert = <{certificate}\nssl_key = <{certificate}" if certificate else "no"
+        (folder / "dovecot.conf").write_text(_SETTINGS.format(**values, ssl=certified))
         (folder / "mail").mkdir()
         if not os.geteuid():
             for path in (folder, folder / "mail"):
@@ -125,13 +130,28 @@ class Dovecot:
             (self._folder / "mail" / name).unlink(missing_ok=True)
 
 
+def make_certificate(folder: Path, name: str) -> Path:
+    """Make a certificate and its key in one file, for a host's name."""
+    require(shutil.which("openssl") is not None, "openssl is missing; install it: apt-get install openssl")
+    key, made = folder / f"{name}.key", folder / f"{name}.pem"
+    subject = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
+    new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(key)]
+    subprocess.run([*new, "-out", str(made), *subject], check=True, capture_output=True)
+    made.write_bytes(made.read_bytes() + key.read_bytes())
+    return made
+
+
 @contextmanager
-def running_dovecot() -> Iterator[Dovecot]:
-    """Give a running server; the test is skipped where Dovecot is not installed."""
+def running_dovecot(certificate: Path | None = None) -> Iterator[Dovecot]:
+    """Give a running server; the test is skipped where Dovecot is not installed.
+
+    Args:
+        certificate: from make_certificate; without it the server knows no TLS.
+    """
     require(PROGRAM is not None, "Dovecot is missing; install it: apt-get install dovecot-imapd")
     folder = Path(tempfile.mkdtemp(prefix="polyglot-imap-"))
     folder.chmod(0o755)
-    server = Dovecot(folder)
+    server = Dovecot(folder, certificate)
     try:
         yield server.start()
     finally:

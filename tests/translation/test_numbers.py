@@ -49,6 +49,45 @@ def test_other_numbers_are_not(source: str, translation: str) -> None:
     assert compare_numbers(source, translation, "pt", "en")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "english"),
+    [
+        ("Das Paket kam um 9:30 Uhr.", "de", "The package came at 9.30."),
+        ("Klockan 01.15 i lördags", "sv", "At 1:15 a.m. on Saturday"),
+        ("kl. 11:00", "nb", "at 11 o'clock"),
+        ("1 299 км", "ru", "1299 km"),
+        ("desde os anos 70", "pt", "since the 1970s"),
+        ("на сезона 1995-96", "bg", "of the 1995-1996 season"),
+        ("1万2千円", "ja", "12,000 yen"),
+        ("10万4500バレル", "ja", "104,500 barrels"),
+        ("11月3日に2個", "ja", "2 pieces on November 3"),
+        ("12.10. tilasin kaksi", "fi", "I ordered 2 on 12 October"),
+        ("三天内, 两件", "zh", "3 days, 2 pieces"),
+        ("14 banker", "da", "fourteen banks"),
+        ("двух футболок", "ru", "2 T-shirts"),
+        ("سفارش ۴۵۸۸۲", "fa", "order 45882"),
+    ],
+)
+def test_numbers_of_other_languages(text: str, language: str, english: str) -> None:
+    assert not compare_numbers(text, english, language, "en")
+    assert not compare_numbers(english, text, "en", language)
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "language"),
+    [
+        ("entre 14h e 18h do dia 6 de março", "between 2 pm and 6 pm on March 3", "pt"),
+        ("den 5 maj", "on 8 May", "sv"),
+        ("将于天内送达", "will arrive in 5 days", "zh"),
+        ("हमने आज नए चार्जर भेजे", "We sent 2 chargers today", "hi"),
+        ("95 peças", "1995 pieces", "pt"),
+        ("9:30 Uhr", "9:45", "de"),
+    ],
+)
+def test_small_numbers_and_dates_that_differ(text: str, english: str, language: str) -> None:
+    assert compare_numbers(english, text, "en", language)
+
+
 @given(st.integers(13, 10**9), st.integers(13, 10**9))
 def test_any_two_whole_numbers(first: int, second: int) -> None:
     assert bool(compare_numbers(f"são {first} peças", f"{second} pieces", "pt", "en")) == (first != second)

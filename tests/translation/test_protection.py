@@ -159,3 +159,23 @@ def test_changed_case_and_spacing_are_tolerated() -> None:
     text = "pedido BR-20931"
     _, table = mask(text, find(text), "X{n}X")
     assert restore("order x 1 X, please", table) == "order BR-20931, please"
+
+
+@pytest.mark.parametrize("frame", ["请检查{}谢谢", "{}を確認してください。", "กรุณาตรวจสอบ{}ด้วย", "{}를 확인해 주세요"])
+@pytest.mark.parametrize(
+    "span",
+    [
+        "49,99 €",
+        "250 zł",
+        "12/10/2026",
+        "03.11.2026",
+        "14:30",
+        "2:30 pm",
+        "14h30",
+        "+55 11 98765-4321",
+        "#sale",
+        "@shop",
+    ],
+)
+def test_letters_of_scripts_without_spaces_may_touch_a_span(frame: str, span: str) -> None:
+    assert [found.text for found in find(frame.format(span))] == [span]

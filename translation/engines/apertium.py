@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from babel.core import get_global
 
 from translation.engines.base import EngineError
+from translation.engines.fingerprint import fingerprint
 from translation.expected_quality import expected_edge
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class ApertiumEngine:
     def edges(self) -> list[Edge]:
         """List the installed pairs; none where Apertium is not installed."""
         return [
-            expected_edge(self.name, source, target, mode, self._own) for (source, target), mode in self.modes().items()
+            expected_edge(self.name, source, target, mode, self._own, self._fingerprint(mode))
+            for (source, target), mode in self.modes().items()
         ]
 
     def masks(self) -> list[str]:
@@ -105,9 +107,20 @@ class ApertiumEngine:
         while self._pipelines:
             await self._pipelines.popitem()[1].stop()
 
+    def _fingerprint(self, mode: str) -> str:
+        """Tell a pair from what an upgrade of its package brings, which writes the mode file anew with the data."""
+        return fingerprint([self._mode_file(mode)])
+
+    def _mode_file(self, mode: str) -> Path:
+        return self._data_folder / "modes" / f"{mode}.mode"
+
     async def _pipeline(self, mode: str) -> Pipeline:
+        current = self._fingerprint(mode)
+        held = self._pipelines.get(mode)
+        if held is not None and held.fingerprint != current and not held.busy:
+            await self._pipelines.pop(mode).stop()
         if mode not in self._pipelines:
-            self._pipelines[mode] = Pipeline(self._data_folder / "modes" / f"{mode}.mode")
+            self._pipelines[mode] = Pipeline(self._mode_file(mode), current)
         self._pipelines.move_to_end(mode)
         idle = [name for name, pipeline in self._pipelines.items() if not pipeline.busy and name != mode]
         if len(self._pipelines) > MAX_PIPELINES and idle:
@@ -118,9 +131,10 @@ class ApertiumEngine:
 class Pipeline:
     """The programs of one pair, serving one caller at a time."""
 
-    def __init__(self, mode_file: Path) -> None:
-        """Keep the mode file; the programs start with the first sentence."""
+    def __init__(self, mode_file: Path, fingerprint: str = "") -> None:
+        """Keep the mode file, and of which data; the programs start with the first sentence."""
         self._mode_file = mode_file
+        self.fingerprint = fingerprint
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 

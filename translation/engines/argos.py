@@ -21,6 +21,7 @@ import msgspec
 
 from translation.engines import pieces
 from translation.engines.base import EngineError
+from translation.engines.fingerprint import fingerprint
 from translation.expected_quality import expected_edge
 from translation.matching import canonical
 
@@ -83,7 +84,7 @@ class ArgosEngine:
     def edges(self) -> list[Edge]:
         """List the installed packages."""
         return [
-            expected_edge(self.name, source, target, package.name, self._own)
+            expected_edge(self.name, source, target, package.name, self._own, package_fingerprint(package))
             for (source, target), package in installed_packages(self._folder).items()
         ]
 
@@ -139,6 +140,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """ctranslate2.Translator."""
     size: int
     """Bytes of the model's file, which is about what it takes in memory."""
+    fingerprint: str
+    """Of the files that it was read from."""
 
 
 class Models:
@@ -182,21 +185,24 @@ class Models:
 
     def _get(self, package: Path) -> Loaded:
         with self._lock:
+            current = package_fingerprint(package)
+            if package in self._loaded and self._loaded[package].fingerprint != current:
+                del self._loaded[package]
             if package not in self._loaded:
                 size = (package / "model" / "model.bin").stat().st_size
                 while self._loaded and sum(model.size for model in self._loaded.values()) + size > self._limit:
                     self._loaded.popitem(last=False)
-                self._loaded[package] = self._load(package, size)
+                self._loaded[package] = self._load(package, size, current)
             self._loaded.move_to_end(package)
             return self._loaded[package]
 
-    def _load(self, package: Path, size: int) -> Loaded:
+    def _load(self, package: Path, size: int, current: str) -> Loaded:
         import ctranslate2
 
         translator = ctranslate2.Translator(
             str(package / "model"), device="cpu", compute_type="int8", inter_threads=self._threads, intra_threads=1
         )
-        return Loaded(_packages_module(self._folder).Package(package), translator, size)
+        return Loaded(_packages_module(self._folder).Package(package), translator, size, current)
 
 
 def installed_packages(folder: Path) -> Mapping[tuple[str, str], Path]:
@@ -207,6 +213,12 @@ def installed_packages(folder: Path) -> Mapping[tuple[str, str], Path]:
         if metadata and metadata.type == "translate" and (place / "model" / "model.bin").is_file():
             found[canonical(metadata.from_code), canonical(metadata.to_code)] = place
     return found
+
+
+def package_fingerprint(package: Path) -> str:
+    """Give what changes with a package's files."""
+    names = ("metadata.json", "model/model.bin", "sentencepiece.model", "bpe.model")
+    return fingerprint(package / name for name in names)
 
 
 def read_metadata(package: Path) -> Metadata | None:

@@ -29,7 +29,9 @@ class Edge(Struct, frozen=True):
     measured: str
     """Where the quality comes from: published, measured, settings or default."""
     model: str = ""
-    """Identity of the installed model (folder or package name and version)."""
+    """Name of the installed model (folder or package name and version), for people."""
+    fingerprint: str = ""
+    """Changes whenever the model's files do: what was translated before is not taken for the new model's work."""
 
 
 class Engine(Protocol):

@@ -16,6 +16,7 @@ import msgspec
 
 from translation.engines import pieces
 from translation.engines.base import EngineError
+from translation.engines.fingerprint import fingerprint
 from translation.engines.workers import WorkerPool
 from translation.expected_quality import expected_edge
 
@@ -47,10 +48,17 @@ class FirefoxModel(msgspec.Struct, frozen=True):
     target_vocabulary: str
     shortlist: str | None = None
 
+    @property
+    def fingerprint(self) -> str:
+        """What changes with its files."""
+        return fingerprint(filter(None, (self.model, self.source_vocabulary, self.target_vocabulary, self.shortlist)))
+
 
 class Request(msgspec.Struct, frozen=True):
     """What a worker is asked."""
 
+    fingerprint: str
+    """Of the model: a worker that holds the files of before loads them anew."""
     model: str
     source_vocabulary: str
     target_vocabulary: str
@@ -97,7 +105,7 @@ class FirefoxEngine:
     def edges(self) -> list[Edge]:
         """List the installed models."""
         return [
-            expected_edge(self.name, model.source, model.target, model.name, self._own)
+            expected_edge(self.name, model.source, model.target, model.name, self._own, model.fingerprint)
             for model in installed_models(self._folder).values()
         ]
 
@@ -124,7 +132,12 @@ class FirefoxEngine:
 
     async def _translate_batch(self, batch: list[str], model: FirefoxModel) -> list[str]:
         request = Request(
-            model.model, model.source_vocabulary, model.target_vocabulary, model.shortlist, sentences=batch
+            model.fingerprint,
+            model.model,
+            model.source_vocabulary,
+            model.target_vocabulary,
+            model.shortlist,
+            sentences=batch,
         )
         seconds = self._patience + SECONDS_PER_CHARACTER * sum(map(len, batch))
         answer = msgspec.json.decode(await self.pool.ask(model.name, request, seconds), type=Answer)

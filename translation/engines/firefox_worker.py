@@ -3,7 +3,7 @@
 It is started by path, imports next to nothing, and knows nothing of the rest of the house. A message is a four-byte
 big-endian length and that many bytes of JSON.
 
-    {"model": "model.bin", "source_vocabulary": ..., "target_vocabulary": ..., "shortlist": ... or null,
+    {"fingerprint": "0f3a", "model": "model.bin", "source_vocabulary": ..., "target_vocabulary": ..., "shortlist": ...,
      "sentences": ["Olá."]}
     {"translations": ["Hello."]} or {"error": "..."}
 """
@@ -19,7 +19,7 @@ import struct
 import sys
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import fxtranslate
 
@@ -33,27 +33,39 @@ MEMORY_PER_FILE_BYTE = 2.2
 FILES = ("model", "source_vocabulary", "target_vocabulary", "shortlist")
 
 
+class Loaded(NamedTuple):
+    """A model in memory."""
+
+    translator: fxtranslate.Translator
+    size: float
+    """Bytes that it takes."""
+    fingerprint: str | None
+    """Of the files that it was read from."""
+
+
 class Models:
     """The loaded models, the least lately used first."""
 
     def __init__(self, memory_limit: int) -> None:
         """Start empty; memory_limit is in bytes, and one model is kept however large it is."""
         self._limit = memory_limit
-        self._loaded: OrderedDict[str, tuple[fxtranslate.Translator, float]] = OrderedDict()
+        self._loaded: OrderedDict[str, Loaded] = OrderedDict()
 
     def get(self, files: Mapping[str, str | None]) -> fxtranslate.Translator:
         """Give the model of these files, loading it where needed."""
-        key = str(files["model"])
+        key, wanted = str(files["model"]), files.get("fingerprint")
+        if key in self._loaded and self._loaded[key].fingerprint != wanted:
+            del self._loaded[key]
         if key not in self._loaded:
             contents = {name: _read(path) for name in FILES if (path := files.get(name))}
             size = sum(map(len, contents.values())) * MEMORY_PER_FILE_BYTE
             self._make_room(size)
-            self._loaded[key] = _translator(contents), size
+            self._loaded[key] = Loaded(_translator(contents), size, wanted)
         self._loaded.move_to_end(key)
-        return self._loaded[key][0]
+        return self._loaded[key].translator
 
     def _make_room(self, size: float) -> None:
-        while self._loaded and sum(held for _, held in self._loaded.values()) + size > self._limit:
+        while self._loaded and sum(held.size for held in self._loaded.values()) + size > self._limit:
             self._loaded.popitem(last=False)
             _return_free_memory()
 

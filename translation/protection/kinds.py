@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 _LATIN = "A-Za-z0-9À-ɏ"
+_WORD = r"A-Za-z0-9_À-ɏ\u0370-\u06ff\u0900-\u0dff"
+"""Characters of scripts that set their words apart; Chinese, Japanese, Korean and Thai letters may touch a span."""
 NOT_AFTER = rf"(?<![{_LATIN}])"
 NOT_BEFORE = rf"(?![{_LATIN}])"
 
@@ -31,24 +33,24 @@ _CODES = (
 AMOUNT = r"\d{1,3}(?:[.,'’ \u00a0\u202f٬]\d{3})+(?!\d)(?:[.,٫]\d{1,2}(?!\d))?|\d+(?:[.,٫]\d{1,2}(?!\d))?"
 _PRICE = (
     rf"(?:{NOT_AFTER}[-−]?(?:{_SIGNS}|{_CODES})[ \u00a0\u202f]?[-−]?(?:{AMOUNT})(?:,-|:-|,–)?(?![{_LATIN}%])"
-    rf"|(?<![\w.,])[-−]?(?:{AMOUNT})(?:,-|:-)?[ \u00a0\u202f]?(?:{_SIGNS}|{_CODES}){NOT_BEFORE})"
+    rf"|(?<![{_WORD}.,])[-−]?(?:{AMOUNT})(?:,-|:-)?[ \u00a0\u202f]?(?:{_SIGNS}|{_CODES}){NOT_BEFORE})"
 )
 
 _MONTH, _DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
 _DATE = (
-    rf"(?<![\w/.-])(?:\d{{4}}(?P<sep>[-/.]){_MONTH}(?P=sep){_DAY}"
+    rf"(?<![{_WORD}/.-])(?:\d{{4}}(?P<sep>[-/.]){_MONTH}(?P=sep){_DAY}"
     rf"|(?:{_DAY}(?P<sep2>[-/.]){_MONTH}|{_MONTH}(?P<sep3>[-/.]){_DAY})(?:(?:(?P=sep2)|(?P=sep3))(?:\d{{4}}|\d{{2}}))"
-    rf"|{_DAY}/{_MONTH}|{_MONTH}/{_DAY})(?![\w/-])"
+    rf"|{_DAY}/{_MONTH}|{_MONTH}/{_DAY})(?![{_WORD}/-])"
 )
 _TIME = (
-    r"(?<![\w:])(?:(?:2[0-3]|[01]?\d):[0-5]\d(?::[0-5]\d)?(?:\s?(?:[aApP]\.[mM]\.|[aApP][mM]\b))?"
-    r"|(?:1[0-2]|0?[1-9])\s?(?:am|pm|AM|PM|a\.m\.|p\.m\.)(?!\w)|(?:2[0-3]|[01]?\d)h(?:[0-5]\d)?(?!\w))(?!\d|:\d)"
+    rf"(?<![{_WORD}:])(?:(?:2[0-3]|[01]?\d):[0-5]\d(?::[0-5]\d)?(?:\s?(?:[aApP]\.[mM]\.|[aApP][mM](?![{_WORD}])))?"
+    rf"|(?:1[0-2]|0?[1-9])\s?(?:am|pm|AM|PM|a\.m\.|p\.m\.)(?![{_WORD}])|(?:2[0-3]|[01]?\d)h(?:[0-5]\d)?(?![{_WORD}]))(?!\d|:\d)"
 )
 _PHONE = (
-    r"(?<![\w+])(?:\+\d{1,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d(?:[ .-]?\d){5,13}"
+    rf"(?<![{_WORD}+])(?:\+\d{{1,3}}[ .-]?(?:\(\d{{1,5}}\)[ .-]?)?\d(?:[ .-]?\d){{5,13}}"
     r"|\(\d{2,5}\)[ .-]?\d(?:[ .-]?\d){5,10}"
     r"|0\d{1,4}[ /-]\d(?:[ -]?\d){4,9}"
-    r"|\d{2,3}[ -]\d{3,5}[ -]\d{4}|(?!(?:19|20)\d\d-)\d{4,5}-\d{4})(?![\w-])"
+    rf"|\d{{2,3}}[ -]\d{{3,5}}[ -]\d{{4}}|(?!(?:19|20)\d\d-)\d{{4,5}}-\d{{4}})(?![{_WORD}-])"
 )
 
 _ORDER_WORD = (
@@ -62,14 +64,14 @@ _ORDER = (
     rf"#\d{{3,}}(?:-\d+)*{NOT_BEFORE}"
     rf"|{NOT_AFTER}#?[A-Za-z]{{1,6}}[-_/]\d{{3,}}(?:[-_/][A-Za-z0-9]+)*{NOT_BEFORE}"
     rf"|{NOT_AFTER}#?[A-Z]{{1,6}}\d{{3,}}(?:[-_/][A-Za-z0-9]+)*{NOT_BEFORE}"
-    rf"|(?<![\w.,-])\d{{3}}-\d{{7}}-\d{{7}}(?![\w-])|(?<![\w.,-])\d{{6,}}(?:[-/]\d+)+(?![\w-])"
-    rf"|(?<![\w.,-])\d{{2,3}}\.\d{{3}}\.\d{{3}}(?:/\d{{4}})?-\d{{2}}(?![\w-])"
-    rf"|(?<![\w.,+-])\d{{6,11}}(?![\w,]|\.\d)"
+    rf"|(?<![{_WORD}.,-])\d{{3}}-\d{{7}}-\d{{7}}(?![{_WORD}-])|(?<![{_WORD}.,-])\d{{6,}}(?:[-/]\d+)+(?![{_WORD}-])"
+    rf"|(?<![{_WORD}.,-])\d{{2,3}}\.\d{{3}}\.\d{{3}}(?:/\d{{4}})?-\d{{2}}(?![{_WORD}-])"
+    rf"|(?<![{_WORD}.,+-])\d{{6,11}}(?![{_WORD},]|\.\d)"
 )
 _NAMED_ORDER = rf"{_ORDER_WORD}{_ORDER_LINK}(?P<span>#?\d[\d-]{{2,}}\d|\d{{3}}){NOT_BEFORE}(?![.,]\d)"
 _TRACKING = (
     rf"{NOT_AFTER}(?:[A-Z]{{2}} ?\d{{9}} ?[A-Z]{{2}}|[A-Z]{{2}} \d{{3}} \d{{3}} \d{{3}} [A-Z]{{2}}|1Z[0-9A-Z]{{16}}"
-    rf"|JD\d{{16,18}}|[A-Z]{{3,5}}\d{{9,16}}[A-Z]{{0,3}}){NOT_BEFORE}|(?<![\w.,+-])\d{{12,34}}(?![\w,])"
+    rf"|JD\d{{16,18}}|[A-Z]{{3,5}}\d{{9,16}}[A-Z]{{0,3}}){NOT_BEFORE}|(?<![{_WORD}.,+-])\d{{12,34}}(?![{_WORD},])"
 )
 _SKU = (
     rf"{NOT_AFTER}(?:[A-Z0-9]{{2,20}}(?:-[A-Z0-9]{{1,20}}){{2,6}}|[A-Z]{{2}}[A-Z0-9]{{0,12}}-[A-Z0-9-]{{0,20}}\d[A-Z0-9]{{0,20}}"
@@ -110,8 +112,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("order", re.compile(_ORDER)),
     ("order", re.compile(_NAMED_ORDER, re.IGNORECASE)),
     ("sku", re.compile(_SKU)),
-    ("hashtag", re.compile(r"(?<![\w&#/])#[^\W\d]\w+")),
-    ("handle", re.compile(r"(?<![\w.@/])@[A-Za-z0-9_](?:[\w.]{0,62}\w)?")),
+    ("hashtag", re.compile(rf"(?<![{_WORD}&#/])#(?:(?![\d_])[{_WORD}]+|[^\W\d]\w+)")),
+    ("handle", re.compile(rf"(?<![{_WORD}.@/])@[A-Za-z0-9_](?:[{_WORD}.]{{0,62}}[{_WORD}])?")),
     ("emoji", re.compile(_EMOJI)),
 )
 """Kind and shape, most telling first: where two matches are equally long, the earlier kind names the span."""

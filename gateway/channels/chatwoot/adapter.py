@@ -13,10 +13,10 @@ from gateway.channels.base import (
     DeskMessage,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
     PayloadError,
+    PlainHook,
     Presented,
     Rejected,
     Retry,
@@ -50,7 +50,7 @@ KINDS: dict[str, Literal["image", "audio", "video", "location", "contact"]] = {
 }
 
 
-class Chatwoot:
+class Chatwoot(PlainHook):
     """One Chatwoot account."""
 
     name = "chatwoot"
@@ -63,10 +63,6 @@ class Chatwoot:
         *DESK_FIELDS,
     )
     capabilities = Capabilities(text_limit=LONGEST_MESSAGE, media=True, ack_seconds=5)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Chatwoot has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature over time stamp and body, and that the stamp is fresh."""
@@ -90,10 +86,6 @@ class Chatwoot:
                 reply = _reply(event, event.conversation, event.sender, text) if text else None
                 return Parsed(replies=(reply,)) if reply else Parsed()
         return Parsed()
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Write into the conversation; Chatwoot carries it to the contact."""

@@ -9,9 +9,9 @@ from gateway.channels.base import (
     Connection,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     header,
 )
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 API = "https://api.delighted.com"
 
 
-class Delighted:
+class Delighted(PlainHook):
     """One Delighted project."""
 
     name = "delighted"
@@ -38,10 +38,6 @@ class Delighted:
         Field("api_base", required=False, default=API),
     )
     capabilities = Capabilities(text_limit=None, ack_seconds=10)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Delighted has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature over the raw body."""
@@ -56,10 +52,6 @@ class Delighted:
         if not webhook.event_type.startswith("survey_response."):
             return Parsed()
         return Parsed(context=(_survey(webhook),))
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(
         self,

@@ -6,25 +6,26 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gateway.channels.base import (
     Capabilities,
     Connection,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
     PayloadError,
+    PlainHook,
     Rejected,
     header,
 )
 from gateway.channels.email import imap, smtp
+from gateway.channels.email.authentication import is_proven
 from gateway.channels.email.compose import compose
 from gateway.channels.email.loops import is_automated
 from gateway.channels.email.markup import strip_markup_quotes
-from gateway.channels.email.mime import Mail, Mailbox, read_mail
+from gateway.channels.email.mime import Mail, Mailbox, read_files, read_mail
 from gateway.channels.email.quoting import Ourselves, strip_quotes
 from gateway.channels.email.settings import MailSettings, mail_settings
 from gateway.channels.email.threading import identifiers, is_ours, thread_of
@@ -34,6 +35,8 @@ from gateway.messages import InboundMessage, OutboundMessage, ReplyHandle, Sende
 from locales.negotiation import accepted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import httpx
 
 Relay = Callable[[InboundMessage], InboundMessage]
@@ -48,7 +51,7 @@ _RETURNED_ID = re.compile(r"^Message-ID:\s*<([^<>\s]+)>", re.IGNORECASE | re.MUL
 _STATUS = re.compile(r"^Status:\s*(\d\.\d+\.\d+)", re.IGNORECASE | re.MULTILINE)
 
 
-class Email:
+class Email(PlainHook):
     """One mailbox of a merchant.
 
     Args:
@@ -72,15 +75,12 @@ class Email:
         Field("imap_security", required=False, default="tls"),
         Field("imap_folder", required=False, default="INBOX"),
         Field("plus_addressing", required=False, default="no"),
+        Field("authserv_id", required=False),
     )
     capabilities = Capabilities(text_limit=None, media=True, ack_seconds=30)
 
     def __init__(self, relay: Relay = lambda message: message) -> None:
         self._relay = relay
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """There is none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature of a mail that a mail server posts: hex of HMAC-SHA256 over time stamp, dot and body."""
@@ -119,9 +119,9 @@ class Email:
         message = _inbound(mail, raw, sender, settings, min(mail.sent_at or received_at, received_at))
         return Parsed(messages=(message,) if own else (self._relay(message),))
 
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Say that we have it."""
-        return HookResponse()
+    def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
+        """Give the attached files of a raw mail."""
+        return read_files(body)
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Send by SMTP."""
@@ -162,7 +162,12 @@ def _inbound(mail: Mail, raw: bytes, sender: Mailbox, settings: MailSettings, se
     return InboundMessage(
         channel=Email.name,
         external_id=identifier,
-        sender=Sender(id=person.address, name=person.name or None, email=person.address),
+        sender=Sender(
+            id=person.address,
+            name=person.name or None,
+            email=person.address,
+            verified=() if echo else _proofs(mail, sender, settings),
+        ),
         text=_words(mail, settings),
         received_at=sent_at,
         conversation=thread,
@@ -174,6 +179,11 @@ def _inbound(mail: Mail, raw: bytes, sender: Mailbox, settings: MailSettings, se
         echo=echo,
         subject=headers.get("subject") or None,
     )
+
+
+def _proofs(mail: Mail, sender: Mailbox, settings: MailSettings) -> tuple[Literal["email"], ...]:
+    proven = mail.has_one_author and is_proven(mail.authentication, sender.address, settings.authserv_id)
+    return ("email",) if proven else ()
 
 
 def _words(mail: Mail, settings: MailSettings) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aioimaplib import IMAP4, AioImapException
-from aioimaplib.aioimaplib import IMAP4ClientProtocol
+from aioimaplib.aioimaplib import Command, IMAP4ClientProtocol
 from msgspec import Struct
 
 from gateway.channels.outbound import connected_socket
@@ -109,7 +109,7 @@ async def session(settings: MailSettings, client: httpx.AsyncClient) -> AsyncIte
     try:
         await imap.wait_hello_from_server()
         if settings.imap.security == "starttls":
-            raise MailboxError("imap_security starttls is not offered; use tls (port 993)")
+            await imap.encrypt()
         _lines(await imap.login(_quoted(settings.username), settings.password), "the login")
         if not imap.has_capability("IDLE"):
             await imap.protocol.capability()
@@ -138,6 +138,23 @@ class _Client(IMAP4):  # type: ignore[misc]
                 server_hostname=host if secure else None,
             )
         )
+
+    async def encrypt(self) -> None:
+        """Go on encrypted (STARTTLS, RFC 3501, section 6.2.1); what was said before in the clear is forgotten.
+
+        Raises:
+            MailboxError: the server refuses.
+            AioImapException, OSError, TimeoutError: it breaks off, or its certificate is not the host's.
+
+        """
+        running, protocol = asyncio.get_running_loop(), self.protocol
+        async with asyncio.timeout(SECONDS):
+            asked = Command("STARTTLS", protocol.new_tag(), loop=running, timeout=SECONDS)
+            _lines(await protocol.execute(asked), "STARTTLS")
+            context, host = ssl.create_default_context(), self._server.host
+            protocol.transport = await running.start_tls(protocol.transport, protocol, context, server_hostname=host)
+            protocol.incomplete_line, protocol.capabilities = b"", set()
+            await protocol.capability()
 
     def _lost(self, error: Exception | None) -> None:
         """Wake whoever waits for news: there will be none."""

@@ -47,6 +47,10 @@ class Mail(Struct, frozen=True):
     media: tuple[Media, ...]
     sent_at: datetime | None
     """Aware; none where the mail does not say, or says nonsense."""
+    authentication: tuple[str, ...] = ()
+    """Every Authentication-Results header, topmost first, as it came."""
+    has_one_author: bool = False
+    """Whether there is one From header with one address: else programs disagree on who wrote."""
     report: str = ""
     """The delivery report, where the mail is one (RFC 3464), with the headers that it returns."""
 
@@ -78,8 +82,22 @@ def read_mail(raw: bytes) -> Mail:
         format=form,
         media=_media(parts),
         sent_at=_sent_at(headers.get("date", "")),
+        authentication=tuple(str(one) for one in message.get_all("authentication-results", ())),
+        has_one_author=_has_one_author(message),
         report=_report(message, parts),
     )
+
+
+def read_files(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Give each attached file of a mail: its `media_id` and its bytes.
+
+    Raises:
+        PayloadError: the mail has more than `MOST_PARTS` parts.
+
+    """
+    for part in _parts(BytesParser(policy=policy.compat32).parsebytes(raw)):
+        if part.is_file:
+            yield part.media_id, part.payload()
 
 
 def _headers(message: Message) -> dict[str, str]:
@@ -89,6 +107,12 @@ def _headers(message: Message) -> dict[str, str]:
         read = str if name.lower() in _ADDRESSES else decode_words
         headers.setdefault(name.lower(), read(str(value)).replace("\x00", ""))
     return headers
+
+
+def _has_one_author(message: Message) -> bool:
+    authors = [str(one) for one in message.get_all("from", ())]
+    # Counted in the raw header: a decoded name may hold a comma, or a second address.
+    return len(authors) == 1 and authors[0].count("@") == 1 and len(list(_addresses(authors[0]))) == 1
 
 
 _ADDRESSES = frozenset({"from", "to", "cc", "reply-to", "sender", "delivered-to", "x-original-to", "envelope-to"})
@@ -117,9 +141,18 @@ class _Part(Struct, frozen=True):
         attached = (self.message.get_content_disposition() or "inline") == "attachment"
         return not attached and self.content_type in ("text/plain", "text/html") and not self.message.get_filename()
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is there to be kept beside the text."""
+        return not self.is_text and not self.content_type.startswith(("message/delivery", "multipart/"))
+
+    @property
+    def media_id(self) -> str:
+        return f"part:{self.index}"
+
     def payload(self) -> bytes:
         decoded = self.message.get_payload(decode=True)
-        return decoded if isinstance(decoded, bytes) else b""
+        return decoded if isinstance(decoded, bytes) else _enclosed(self.message)
 
     def text(self) -> str:
         text = decode_text(self.payload(), self.message.get_content_charset())
@@ -158,14 +191,23 @@ def _media(parts: list[_Part]) -> tuple[Media, ...]:
     return tuple(
         Media(
             kind=_KINDS.get(part.message.get_content_maintype(), "file"),
-            media_id=f"part:{part.index}",
+            media_id=part.media_id,
             content_type=part.content_type,
             filename=decode_words(part.message.get_filename()) or None,
             size=len(part.payload()),
         )
         for part in parts
-        if not part.is_text and not part.content_type.startswith(("message/delivery", "multipart/"))
+        if part.is_file
     )
+
+
+def _enclosed(message: Message) -> bytes:
+    """Write an attached mail as it came; empty where it is too broken to be written."""
+    inside = message.get_payload()
+    try:
+        return inside[0].as_bytes() if isinstance(inside, list) and isinstance(inside[0], Message) else b""
+    except (UnicodeError, LookupError, ValueError, TypeError):
+        return b""
 
 
 def _reflowed(text: str, message: Message) -> str:

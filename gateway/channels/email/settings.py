@@ -38,6 +38,8 @@ class MailSettings(Struct, frozen=True):
     """None where mails come by the hook."""
     folder: str
     plus_addressing: bool
+    authserv_id: str = ""
+    """The name under which our own mail server writes Authentication-Results; empty where it is not to be believed."""
 
     @property
     def domain(self) -> str:
@@ -72,6 +74,7 @@ def mail_settings(connection: Connection) -> MailSettings:
         imap=_server(config, "imap", imap_host, 993, "tls") if imap_host else None,
         folder=str(config.get("imap_folder") or "INBOX"),
         plus_addressing=str(config.get("plus_addressing") or "no").lower() in ("yes", "true", "1"),
+        authserv_id=str(config.get("authserv_id") or "").strip().lower(),
     )
 
 

@@ -15,6 +15,7 @@ from gateway.channels.base import (
     HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     Sent,
     SignatureError,
@@ -37,7 +38,7 @@ LANGUAGE_ATTRIBUTE = "browser-language"
 """End of the name of the contact attribute by which the web messenger tells the browser's language."""
 
 
-class Hootsuite:
+class Hootsuite(PlainHook):
     """One virtual agent."""
 
     name = "hootsuite"
@@ -50,10 +51,6 @@ class Hootsuite:
     )
     # Inbox's own channels differ; 1000 is the shortest of those that it carries.
     capabilities = Capabilities(text_limit=1000, ack_seconds=10)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Inbox has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature over the raw body; secret and signature are hexadecimal."""

@@ -21,6 +21,7 @@ from gateway.channels.base import (
     HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     Sent,
     Unknown,
@@ -48,7 +49,7 @@ BUBBLE = 1000
 BUBBLES = 3
 
 
-class KakaoTalk:
+class KakaoTalk(PlainHook):
     """A chatbot of a KakaoTalk channel."""
 
     name = "kakaotalk"
@@ -57,10 +58,6 @@ class KakaoTalk:
         Field("callback_host", required=False, default=CALLBACK_HOST),
     )
     capabilities = Capabilities(text_limit=BUBBLE * BUBBLES, sends_per_window=1)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Kakao has none: its "skill test" is an ordinary call."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the secret header that the merchant entered in the skill's settings; the body is not signed."""

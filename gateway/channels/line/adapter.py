@@ -16,9 +16,9 @@ from gateway.channels.base import (
     Connection,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     Sent,
     Unknown,
@@ -46,7 +46,7 @@ KINDS: dict[str, Literal["image", "audio", "video", "file", "location", "sticker
 }
 
 
-class Line:
+class Line(PlainHook):
     """An official account's chat."""
 
     name = "line"
@@ -56,10 +56,6 @@ class Line:
         Field("api_base", required=False, default=API),
     )
     capabilities = Capabilities(text_limit=5000, text_unit="utf16", media=True, idempotent_sends=True)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """LINE has none: its "verify" button sends a signed empty batch."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check X-Line-Signature over the raw body."""
@@ -77,10 +73,6 @@ class Line:
                 if event.type == "message" and event.source is not None and event.message is not None
             )
         )
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Push the text under a retry key; LINE keeps the key for 24 hours."""

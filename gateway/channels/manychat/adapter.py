@@ -15,6 +15,7 @@ from gateway.channels.base import (
     HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     Sent,
     Unknown,
@@ -38,7 +39,7 @@ TYPED = frozenset({"instagram", "whatsapp", "telegram"})
 """Channels that the answer must name; Messenger's has no type."""
 
 
-class Manychat:
+class Manychat(PlainHook):
     """One Manychat page with its automations."""
 
     name = "manychat"
@@ -49,10 +50,6 @@ class Manychat:
     )
     # Instagram's limit, the shortest of Manychat's channels.
     capabilities = Capabilities(text_limit=1000, text_unit="bytes", window_hours=24, ack_seconds=10)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Manychat has none: "Test request" is an ordinary call."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the secret header that the merchant entered in the External Request; the body is not signed."""

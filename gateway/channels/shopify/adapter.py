@@ -9,9 +9,9 @@ from gateway.channels.base import (
     Connection,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     header,
 )
@@ -31,7 +31,7 @@ FLOW_HEADER = "X-Polyglot-Secret"
 """Flow signs nothing; its "Send HTTP request" carries the headers that the merchant enters."""
 
 
-class Shopify:
+class Shopify(PlainHook):
     """One shop."""
 
     name = "shopify"
@@ -40,10 +40,6 @@ class Shopify:
         Field("flow_secret", secret=True, required=False),
     )
     capabilities = Capabilities(text_limit=None, ack_seconds=5)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Shopify has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check a webhook's signature over the raw body, or a Flow's secret header."""
@@ -67,10 +63,6 @@ class Shopify:
             case "fulfillments":
                 return Parsed(context=(_fulfilment(decode(request.body, Fulfilment), event),))
         return Parsed()
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(
         self,

@@ -9,9 +9,9 @@ from gateway.channels.base import (
     Connection,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Retry,
     Sent,
     Unknown,
@@ -39,7 +39,7 @@ KINDS: tuple[tuple[str, Literal["image", "audio", "video", "file", "sticker"]], 
 )
 
 
-class Telegram:
+class Telegram(PlainHook):
     """A bot's chats."""
 
     name = "telegram"
@@ -49,10 +49,6 @@ class Telegram:
         Field("api_base", required=False, default=API),
     )
     capabilities = Capabilities(text_limit=4096, text_unit="utf16", media=True, sends_per_second=30)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Telegram has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the secret token, which Telegram repeats in a header; the body itself is not signed."""
@@ -67,10 +63,6 @@ class Telegram:
         if message is None or message.sender is None or message.new_chat_members or message.left_chat_member:
             return Parsed()
         return Parsed(messages=(_inbound(update, message, message.sender),))
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Call sendMessage."""

@@ -16,6 +16,7 @@ from gateway.channels.base import (
     HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Sent,
     Unknown,
 )
@@ -42,16 +43,13 @@ STEPS: dict[str, Literal["sent", "delivered", "read", "failed"]] = {
 }
 
 
-class TwilioMessages:
+class TwilioMessages(PlainHook):
     """A telephone number, or a WhatsApp sender, at Twilio."""
 
     name = "twilio_sms"
     fields: tuple[Field, ...] = (Field("sender"), *twilio.FIELDS, Field("status_callback", required=False))
-    capabilities = Capabilities(text_limit=1600, media=True, ack_seconds=15)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Twilio has none."""
-        return None
+    # Twilio does not say in which unit it counts; a text within the limit in UTF-16 is so in characters, too.
+    capabilities = Capabilities(text_limit=1600, text_unit="utf16", media=True, ack_seconds=15)
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check X-Twilio-Signature."""

@@ -18,6 +18,7 @@ from gateway.channels.base import (
     HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     Sent,
     Unknown,
@@ -40,7 +41,7 @@ LONGEST_DOCUMENT = 4000
 """Characters of the Twiml parameter, by the reference of the Calls resource."""
 
 
-class TwilioVoice:
+class TwilioVoice(PlainHook):
     """A telephone number at Twilio."""
 
     name = "twilio_voice"
@@ -50,10 +51,6 @@ class TwilioVoice:
         Field("language", required=False, default="en"),
     )
     capabilities = Capabilities(text_limit=LONGEST_TEXT, media=True, ack_seconds=15, sends_per_second=1)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Twilio has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check X-Twilio-Signature; the step in the query is signed with the rest of the address."""

@@ -9,9 +9,9 @@ from gateway.channels.base import (
     Connection,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Rejected,
     Retry,
     Sent,
@@ -47,7 +47,7 @@ KINDS: dict[str, Literal["image", "video", "file", "sticker"]] = {
 }
 
 
-class Viber:
+class Viber(PlainHook):
     """A bot's chats."""
 
     name = "viber"
@@ -57,10 +57,6 @@ class Viber:
         Field("api_base", required=False, default=API),
     )
     capabilities = Capabilities(text_limit=7000, media=True)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Viber tries a new webhook with a signed event `webhook`, which only wants a 200."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check X-Viber-Content-Signature over the raw body."""
@@ -79,10 +75,6 @@ class Viber:
         identifier = required(str(callback.message_token), "message_token")
         at = instant(callback.timestamp / 1000)
         return Parsed(statuses=(StatusUpdate(identifier, step, at, reason=callback.desc),))
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Call send_message."""

@@ -13,8 +13,10 @@ from gateway.channels.base import (
     HookRequest,
     HookResponse,
     Outcome,
+    Pace,
     Parsed,
     PayloadError,
+    PlainHook,
     Sent,
     header,
 )
@@ -45,16 +47,14 @@ class Written(Struct, frozen=True):
     """Address of the page."""
 
 
-class WebChat:
+class WebChat(PlainHook):
     """One widget of a merchant, on one or more sites."""
 
     name = "webchat"
     fields: tuple[Field, ...] = (Field("allowed_origins"), Field("token_secret", secret=True, generate=new_token))
-    capabilities = Capabilities(text_limit=None, idempotent_sends=True)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """There is none."""
-        return None
+    capabilities = Capabilities(
+        text_limit=None, idempotent_sends=True, taken_per_minute=Pace(sender=20, connection=600)
+    )
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the visitor's token; the origin is checked where the request comes in."""

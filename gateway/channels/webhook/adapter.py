@@ -18,6 +18,7 @@ from gateway.channels.base import (
     HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Presented,
     Rejected,
     Retry,
@@ -68,7 +69,7 @@ class _Kind(msgspec.Struct):
     type: str = "message"
 
 
-class WebhookChannel:
+class WebhookChannel(PlainHook):
     """Signed JSON both ways."""
 
     name = "webhook"
@@ -78,10 +79,6 @@ class WebhookChannel:
         *DESK_FIELDS[:2],
     )
     capabilities = Capabilities(text_limit=None, media=True, idempotent_sends=True)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """There is none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the Standard Webhooks signature."""
@@ -112,7 +109,9 @@ class WebhookChannel:
     ) -> Presented | Retry | Rejected | Unknown:
         """Post the message with all that was understood and decided, or why an answer was held."""
         outcome = await _post("message" if message.analysis else "notice", message, message.key, connection, client)
-        return Presented(message.conversation, outcome.provider_id) if isinstance(outcome, Sent) else outcome
+        if isinstance(outcome, Sent):
+            return Presented(message.conversation, outcome.provider_id, outcome.http_status)
+        return outcome
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Post a ping."""
@@ -137,11 +136,11 @@ async def _post(
     if not isinstance(answer, Answer):
         return answer
     if answer.ok:
-        return Sent(key)
+        return Sent(key, answer.status)
     reason = f"The endpoint answered with status {answer.status}."
     if answer.status in REFUSED:
-        return Rejected(str(answer.status), reason)
-    return Retry(retry_after(answer.headers), reason)
+        return Rejected(str(answer.status), reason, answer.status)
+    return Retry(retry_after(answer.headers), reason, answer.status)
 
 
 def _inbound(incoming: _Message, request: HookRequest) -> InboundMessage:

@@ -13,9 +13,9 @@ from gateway.channels.base import (
     DeskMessage,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Presented,
     Rejected,
     Retry,
@@ -41,7 +41,7 @@ _BREAK = re.compile(r"<(?:br\s*/?|/p|/div|/li)\s*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
 
-class Zammad:
+class Zammad(PlainHook):
     """One Zammad."""
 
     name = "zammad"
@@ -54,10 +54,6 @@ class Zammad:
         *DESK_FIELDS,
     )
     capabilities = Capabilities(text_limit=LONGEST_ARTICLE, media=True, ack_seconds=30)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Zammad has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature over the body; Zammad signs only where the webhook has a token."""
@@ -77,10 +73,6 @@ class Zammad:
             text = answer_in(_plain(article), connection, private=article.internal, ours=ours)
             return Parsed(replies=(_reply(payload.ticket, article, text),)) if text else Parsed()
         return Parsed()
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Add an article of the customer's kind, so that Zammad carries it: mail to a mail, a web note to the rest."""

@@ -14,9 +14,9 @@ from gateway.channels.base import (
     DeskMessage,
     Field,
     HookRequest,
-    HookResponse,
     Outcome,
     Parsed,
+    PlainHook,
     Presented,
     Rejected,
     Retry,
@@ -40,7 +40,7 @@ LONGEST_COMMENT = 65_535
 """Characters."""
 
 
-class Zendesk:
+class Zendesk(PlainHook):
     """One Zendesk account. Its `api_base` is the account's address: https://shop.zendesk.com."""
 
     name = "zendesk"
@@ -52,10 +52,6 @@ class Zendesk:
         *DESK_FIELDS,
     )
     capabilities = Capabilities(text_limit=LONGEST_COMMENT, ack_seconds=10)
-
-    def handshake(self, request: HookRequest, connection: Connection) -> HookResponse | None:  # noqa: ARG002
-        """Zendesk has none."""
-        return None
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature over time stamp and body.
@@ -83,10 +79,6 @@ class Zendesk:
         if text is None:
             return Parsed()
         return Parsed(replies=(AgentReply(str(event.detail.id), text, str(comment.author.id), str(comment.id)),))
-
-    def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
-        """Answer 200 with nothing."""
-        return HookResponse()
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Add a public comment to the customer's ticket."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from uuid import UUID
 
 from litestar.datastructures import UploadFile
@@ -13,6 +15,7 @@ from gateway.errors import InvalidInputError
 if TYPE_CHECKING:
     from gateway.console.frame.authentication import AnyRequest
 
+_NEXT = re.compile(r"(?:^|&)next=(.*)", re.DOTALL)
 _LONGEST = 100_000
 """Characters of one field."""
 
@@ -122,6 +125,20 @@ async def form_of(request: AnyRequest) -> Form:
         if isinstance(value, str):
             fields.setdefault(name, []).append(value.replace("\x00", "\N{REPLACEMENT CHARACTER}"))
     return Form(fields)
+
+
+def next_in(query: str) -> str:
+    """Return where to go next, as an address asks for it: also one that was pasted in without being encoded.
+
+    Args:
+        query: of the address, without the question mark.
+    """
+    found = _NEXT.search(query)
+    if found is None:
+        return ""
+    asked = found[1]
+    # An encoded address holds no question mark; all that follows one belongs to it.
+    return asked if "?" in asked else unquote(asked.partition("&")[0])
 
 
 def local_path(address: str) -> str:

@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from gateway.application import Gateway
 from gateway.console.frame.authentication import COOKIE
-from gateway.console.frame.forms import form_of, local_path
+from gateway.console.frame.forms import form_of, local_path, next_in
 from gateway.console.frame.page import INTERFACES, LOCALE_COOKIE, THEME_COOKIE, THEMES, page
 from gateway.database.tables import Agent
 from gateway.errors import AuthenticationError, RateLimitedError
@@ -38,7 +38,7 @@ class SigningIn(Controller):
     @get("/login", opt={"public": True})
     async def ask(self, request: Request[Any, Any, Any]) -> Response[str]:
         """Show the log-in page."""
-        return _login_page(request, local_path(request.query_params.get("next", "")))
+        return _login_page(request, local_path(next_in(request.url.query)))
 
     @post("/login", opt={"public": True})
     async def log_in(self, request: Request[Any, Any, Any], gateway: Gateway) -> Response[Any] | Redirect:

@@ -132,6 +132,10 @@ class Words:
         """Word a reason; the instants among its values in the reader's time zone."""
         return render(why, self._locale, self.zone)
 
+    def step(self, kind: str) -> str:
+        """Name what happened to a conversation."""
+        return _step(self._locale, kind)
+
     def subject(self, name: str) -> str:
         """Name what a decision is about."""
         return _subject(self._locale, name)
@@ -221,6 +225,21 @@ def _state(locale: str, name: str) -> str:
         case "admin":
             return gettext(locale, "Administrator")
     return name
+
+
+def _step(locale: str, kind: str) -> str:
+    match kind:
+        case "conversation.assigned":
+            return gettext(locale, "Handed over.")
+        case "conversation.resolved":
+            return gettext(locale, "Closed.")
+        case "conversation.reopened":
+            return gettext(locale, "Opened again.")
+        case "deadline.breached":
+            return gettext(locale, "The deadline passed.")
+        case "deadline.escalated":
+            return gettext(locale, "Passed on.")
+    return kind
 
 
 def _subject(locale: str, name: str) -> str:

@@ -136,7 +136,8 @@ class Composer(Controller):
             return to(address_of(conversation_id))
         async with gateway.database.merchant(me.merchant_id) as session:
             desk = await read_desk(session, conversation_id)
-        return page(request, "_thread.html", me, **thread_context(desk, me))
+            context = await thread_context(session, gateway, desk, me)
+        return page(request, "_thread.html", me, **context)
 
     async def _send(self, gateway: Gateway, me: SignedIn, conversation_id: UUID, draft: Draft, form: Form) -> None:
         if draft.approved:

@@ -8,20 +8,24 @@ from uuid import UUID, uuid4
 
 from litestar import Controller, Request, get, post
 from litestar.response import Redirect, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from culture_profiles import channel_kind
 from gateway.application import Gateway
 from gateway.console.frame.forms import form_of
 from gateway.console.frame.page import locale_for, page
 from gateway.console.frame.signing_in import to
-from gateway.console.pages.thread import shown_messages
+from gateway.console.pages.thread import shown_thread
+from gateway.conversations.attachments import CONTENT_TYPE, find_attachment, save_headers
 from gateway.conversations.canned import fill
 from gateway.conversations.desk import Desk, read_desk
 from gateway.conversations.faq import suggest
 from gateway.conversations.inbox import latest_event
+from gateway.conversations.readers import Reader, reader_of, unreadable
 from gateway.conversations.reading import mark_read, mark_unread
+from gateway.conversations.rereading import is_being_reread, queue_rereading
 from gateway.conversations.service import add_note, find_conversation
-from gateway.conversations.steps import close, hand_over
+from gateway.conversations.steps import close, hand_over, open_again
 from gateway.people.audit import audit
 from gateway.people.sessions import SignedIn
 
@@ -33,13 +37,35 @@ def address_of(conversation_id: UUID) -> str:
     return f"/console/conversations/{conversation_id}"
 
 
-def thread_context(desk: Desk, me: SignedIn) -> dict[str, Any]:
-    """Return what the template of the messages needs."""
+def reader_at(desk: Desk, me: SignedIn) -> Reader:
+    """Return how the agent who looks reads."""
+    own = next((agent for agent in desk.agents if agent.id == me.agent_id), None)
+    return reader_of(own) if own else Reader((me.language,))
+
+
+async def thread_context(
+    session: AsyncSession, gateway: Gateway, desk: Desk, me: SignedIn, *, opened: bool = False
+) -> dict[str, Any]:
+    """Return what the template of the messages needs.
+
+    Args:
+        session: the merchant's transaction.
+        gateway: knows the installed models.
+        desk: the conversation.
+        me: who looks.
+        opened: whether the page is opened: then what they cannot read is translated, without letting them wait.
+    """
+    conversation, reader = desk.thread.conversation, reader_at(desk, me)
+    pending = unreadable(desk.thread, desk.agents, reader, gateway.translator.edges())
+    if pending and opened:
+        await queue_rereading(session, gateway.queue, conversation.id, me.agent_id)
+    elif pending and not await is_being_reread(session, conversation.id, me.agent_id):
+        pending = {}
     return {
         "desk": desk,
         "conversation": desk.thread.conversation,
         "customer": desk.thread.customer,
-        "messages": shown_messages(desk, me.language),
+        "messages": shown_thread(desk, reader, pending),
     }
 
 
@@ -48,7 +74,7 @@ def _page_context(request: AnyRequest, desk: Desk, me: SignedIn) -> dict[str, An
     conversation = desk.thread.conversation
     kind = channel_kind(conversation.reply_channel or conversation.channel)
     own = next((agent for agent in desk.agents if agent.id == me.agent_id), None)
-    return thread_context(desk, me) | {
+    return {
         "profile": desk.profile,
         "kind": kind,
         "register": desk.profile.register_for(kind, conversation.language),
@@ -85,16 +111,27 @@ class ConversationPage(Controller):
         async with gateway.database.merchant(me.merchant_id) as session:
             position = await latest_event(session)
             desk = await read_desk(session, conversation_id)
+            context = await thread_context(session, gateway, desk, me, opened=True)
             await mark_read(session, me.agent_id, conversation_id)
-        return page(request, "conversation.html", me, position=position, **_page_context(request, desk, me))
+        return page(request, "conversation.html", me, position=position, **context, **_page_context(request, desk, me))
 
     @get("/thread")
     async def thread(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Response[str]:
         """Show the messages alone, for the script that keeps them fresh."""
         async with gateway.database.merchant(me.merchant_id) as session:
             desk = await read_desk(session, conversation_id)
+            context = await thread_context(session, gateway, desk, me)
             await mark_read(session, me.agent_id, conversation_id)
-        return page(request, "_thread.html", me, **thread_context(desk, me))
+        return page(request, "_thread.html", me, **context)
+
+    @get("/messages/{message_id:uuid}/files/{media_id:str}", media_type=CONTENT_TYPE)
+    async def file(
+        self, gateway: Gateway, me: SignedIn, conversation_id: UUID, message_id: UUID, media_id: str
+    ) -> Response[bytes]:
+        """Hand out a customer's file to be saved; the browser is told not to show it."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            found = await find_attachment(session, conversation_id, message_id, media_id)
+        return Response(found.content, media_type=CONTENT_TYPE, headers=save_headers(found.filename))
 
     @post("/note")
     async def note(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
@@ -133,6 +170,16 @@ class ConversationPage(Controller):
             audit(session, me, "conversation.resolve", str(row.id), before={"status": row.status})
             await close(session, gateway.queue, conversation_id)
         return to("/console")
+
+    @post("/reopen")
+    async def reopen(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
+        """Open the conversation again."""
+        why = (await form_of(request)).text("reason") or None
+        async with gateway.database.merchant(me.merchant_id) as session:
+            row = await find_conversation(session, conversation_id, lock=True)
+            audit(session, me, "conversation.reopen", str(row.id), before={"status": row.status})
+            await open_again(session, conversation_id, agent_id=me.agent_id, why=why)
+        return to(address_of(conversation_id))
 
     @post("/unread")
     async def unread(self, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:

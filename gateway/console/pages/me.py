@@ -14,6 +14,7 @@ from culture_profiles.tags import is_tag
 from gateway.application import Gateway
 from gateway.console.frame.forms import Form, form_of, local_path
 from gateway.console.frame.page import page
+from gateway.console.frame.qr import qr_code
 from gateway.console.frame.signing_in import to
 from gateway.conversations.service import find_agent
 from gateway.database.events import announce
@@ -29,6 +30,7 @@ from gateway.people.agents import (
 )
 from gateway.people.audit import audit
 from gateway.people.passwords import new_totp_secret, totp_address, totp_counter
+from gateway.people.second_factor import recovery_codes_left, renew_recovery_codes, switch_on
 from gateway.people.sessions import SignedIn, list_sessions, revoke_others, revoke_session
 
 AnyRequest = Request[Any, Any, Any]
@@ -85,13 +87,12 @@ class Me(Controller):
         """Show a new secret; nothing is kept before its first code was typed."""
         secret = new_totp_secret()
         sealed = gateway.vault.close({"totp": secret, "agent": str(me.agent_id)}).decode()
-        return await _show(
-            request, gateway, me, secret=secret, sealed=sealed, otpauth=totp_address(secret, me.email, ISSUER)
-        )
+        address = totp_address(secret, me.email, ISSUER)
+        return await _show(request, gateway, me, secret=secret, sealed=sealed, otpauth=address, qr=qr_code(address))
 
-    @post("/totp")
-    async def keep_code(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Redirect:
-        """Ask for a code at each log-in from now on."""
+    @post("/totp", status_code=200)
+    async def keep_code(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Response[str]:
+        """Ask for a code at each log-in from now on, and show the recovery codes this once."""
         form = await form_of(request)
         opened = gateway.vault.open(form.needed("sealed").encode())
         step = totp_counter(opened["totp"], form.text("code"), time.time())
@@ -99,10 +100,20 @@ class Me(Controller):
             raise InvalidInputError("this is not the code that the app shows now; begin again", field="code")
         async with gateway.database.merchant(me.merchant_id) as session:
             agent = await find_agent(session, me.agent_id)
-            agent.totp_secret, agent.totp_step = gateway.vault.close({"totp": opened["totp"]}), step
+            codes = switch_on(gateway.vault, agent, opened["totp"], step)
             await revoke_others(session, me.agent_id, me.session_id)
             audit(session, me, "agent.code_on", me.email)
-        return to("/console/me?saved=code")
+        return await _show(request, gateway, me, codes=codes, saved="code")
+
+    @post("/totp/recovery", status_code=200)
+    async def new_recovery_codes(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Response[str]:
+        """Replace the recovery codes; the password must be typed again."""
+        form = await form_of(request)
+        async with gateway.database.merchant(me.merchant_id) as session:
+            agent = await confirm_password(session, me.agent_id, form.text("password"))
+            codes = renew_recovery_codes(gateway.vault, agent)
+            audit(session, me, "agent.recovery_codes", me.email)
+        return await _show(request, gateway, me, codes=codes, saved="code")
 
     @post("/totp/off")
     async def drop_code(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Redirect:
@@ -142,8 +153,11 @@ async def _show(request: AnyRequest, gateway: Gateway, me: SignedIn, **more: Any
         agent = await find_agent(session, me.agent_id)
         sessions = await list_sessions(session, me.agent_id)
     tags = sorted({*agent.languages, agent.language, *LANGUAGES})
-    context = {"secret": None, "sealed": None, "otpauth": None} | more
+    left = recovery_codes_left(gateway.vault, agent)
+    # Where a form was answered with a page, there is nothing at its address to come back to.
+    context: dict[str, Any] = {"secret": None, "codes": (), "address": "/console/me", "codes_left": left} | more
+    context.setdefault("saved", request.query_params.get("saved"))
     return page(
         request, "me.html", me, agent=agent, sessions=sessions, tags=tags, levels=LEVELS,
-        zones=sorted(available_timezones()), saved=request.query_params.get("saved"), **context,
+        zones=sorted(available_timezones()), **context,
     )  # fmt: skip

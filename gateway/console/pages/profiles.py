@@ -20,7 +20,7 @@ from culture_profiles import (
     dump_overlay,
     parse_overlay,
 )
-from culture_profiles.reading import Format
+from culture_profiles.plain_data import Format
 from gateway.application import Gateway
 from gateway.console.frame.forms import form_of
 from gateway.console.frame.page import locale_for, page

@@ -1,32 +1,60 @@
-"""Reports: figures by country, channel, language and agent, as chart, table and CSV."""
+"""Reports: figures by country, channel, language and agent, as charts, tables and CSV."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from litestar import Controller, Request, get
 from litestar.response import Response
+from msgspec import Struct
 
-from culture_profiles import channel_kind
 from gateway.application import Gateway
+from gateway.console.frame.kept import Shelf
 from gateway.console.frame.page import page
-from gateway.conversations.received import load_overlays
+from gateway.console.pages.report_tables import (
+    Table,
+    as_csv,
+    figure_tables,
+    language_table,
+    satisfaction_table,
+    volume_table,
+)
+from gateway.conversations.language_gaps import language_gaps, read_written
+from gateway.conversations.received import load_merchant, load_overlays
 from gateway.conversations.reports import Dimension, Figures, dimension_of, read_report
-from gateway.decisions import resolve_profile
+from gateway.conversations.satisfaction import Satisfaction, read_satisfaction
+from gateway.conversations.volume import read_volume
 from gateway.errors import InvalidInputError
+from gateway.people.agents import list_agents
 from gateway.people.sessions import SignedIn
 
 AnyRequest = Request[Any, Any, Any]
 _DAYS = (7, 30, 90, 365)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_COLUMNS = (
-    "name", "conversations", "answered", "answer_seconds", "solution_seconds",
-    "late", "held", "untranslated", "quality",
-)  # fmt: skip
+_DAILY_UP_TO = 90
+"""Longer spans are drawn week by week."""
+
+
+class Reading(Struct, frozen=True):
+    """All that the page shows."""
+
+    at: dt.datetime
+    """When it was read."""
+    total: Figures
+    satisfaction: Satisfaction
+    tables: Sequence[Table]
+
+    def table(self, name: str) -> Table:
+        """Return a table.
+
+        Raises:
+            InvalidInputError: there is none of this name.
+        """
+        for one in self.tables:
+            if one.name == name:
+                return one
+        raise InvalidInputError(f"table is one of: {', '.join(one.name for one in self.tables)}", field="table")
 
 
 class Reports(Controller):
@@ -39,46 +67,47 @@ class Reports(Controller):
         self, request: AnyRequest, gateway: Gateway, me: SignedIn, by: str = "country", days: int = 30
     ) -> Response[str]:
         """Show one report."""
-        rows, expected = await _read(gateway, me, dimension_of(by), days)
-        most = max((row.conversations for row in rows), default=1)
-        return page(request, "reports.html", me, by=by, days=days, spans=_DAYS, rows=rows, expected=expected, most=most)
+        reading = await _kept_reading(request, gateway, me, dimension_of(by), days)
+        return page(request, "reports.html", me, by=by, days=days, spans=_DAYS, reading=reading)
 
     @get("/csv", opt={"role": "supervisor"})
-    async def as_csv(self, gateway: Gateway, me: SignedIn, by: str = "country", days: int = 30) -> Response[str]:
-        """Give a report as CSV."""
-        rows, _ = await _read(gateway, me, dimension_of(by), days)
-        name = f"{by}-{days}-days.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
+    async def as_csv(
+        self,
+        request: AnyRequest,
+        gateway: Gateway,
+        me: SignedIn,
+        by: str = "country",
+        days: int = 30,
+        table: str = "conversations",
+    ) -> Response[str]:
+        """Give a table as CSV."""
+        chosen = (await _kept_reading(request, gateway, me, dimension_of(by), days)).table(table)
+        split = "" if table in ("volume", "languages") else f"-by-{by}"
+        headers = {"Content-Disposition": f'attachment; filename="{table}{split}-{days}-days.csv"'}
+        return Response(as_csv(chosen), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _read(gateway: Gateway, me: SignedIn, by: Dimension, days: int) -> tuple[Sequence[Figures], dict[str, float]]:
+async def _kept_reading(request: AnyRequest, gateway: Gateway, me: SignedIn, by: Dimension, days: int) -> Reading:
+    """Read a report; one that takes long, because there are very many conversations, is kept for some minutes."""
+    state = request.app.state
+    if "reports" not in state:
+        state.reports = Shelf[Reading]()
+    shelf: Shelf[Reading] = state.reports
+    return await shelf.get((me.merchant_id, by, days, me.time_zone), lambda: _read(gateway, me, by, days))
+
+
+async def _read(gateway: Gateway, me: SignedIn, by: Dimension, days: int) -> Reading:
     if days not in _DAYS:
         raise InvalidInputError(f"days is one of: {', '.join(map(str, _DAYS))}", field="days")
-    since = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+    now = dt.datetime.now(dt.UTC)
+    since = now - dt.timedelta(days=days)
     async with gateway.database.merchant(me.merchant_id) as session:
-        rows = await read_report(session, by, since)
-        overlays = await load_overlays(session)
-    return rows, _expected(rows, overlays) if by == "country" else {}
-
-
-def _expected(rows: Sequence[Figures], overlays: dict[str, dict[str, Any]]) -> dict[str, float]:
-    """Return what the country's profile expects on its usual channel: seconds to the first answer, by country."""
-    found = {}
-    for row in rows:
-        if row.name:
-            target = resolve_profile(row.name, overlays).first_response.get(channel_kind(row.usual_channel))
-            if target is not None:
-                found[row.name] = target.minutes * 60.0
-    return found
-
-
-def _csv(rows: Sequence[Figures]) -> str:
-    """Write the rows; a name that a spreadsheet would take for a formula is defused."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        name = f"'{row.name}" if row.name.startswith(_FORMULA) else row.name
-        writer.writerow([name, *(getattr(row, column) for column in _COLUMNS[1:])])
-    return out.getvalue()
+        report = await read_report(session, by, since, await load_overlays(session))
+        satisfaction = await read_satisfaction(session, by, since)
+        volumes = await read_volume(session, "day" if days <= _DAILY_UP_TO else "week", since, me.time_zone, now)
+        written = await read_written(session, since)
+        agents = await list_agents(session)
+        merchant = await load_merchant(session)
+    gaps = language_gaps(written, agents, gateway.translator.edges(), merchant.settings.language)
+    tables = (*figure_tables(report), satisfaction_table(satisfaction), volume_table(volumes), language_table(gaps))
+    return Reading(now, report.total, satisfaction.total, tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,7 +16,11 @@ from locales import Reason
 
 if TYPE_CHECKING:
     from gateway.conversations.desk import Desk
-    from gateway.database.tables import Delivery, Message, Translation
+    from gateway.conversations.readers import Reader
+    from gateway.database.tables import Delivery, HistoryEntry, Message, Translation
+
+_ALERTS = ("deadline.warning",)
+"""Steps that concern only whoever had the conversation then."""
 
 
 class ShownTranslation(Struct, frozen=True):
@@ -50,24 +54,47 @@ class ShownMessage(Struct, frozen=True):
     status: str
     sent_at: dt.datetime
     translation: ShownTranslation | None
+    reading: ShownTranslation | None
+    """What the team wrote, in the reader's own language."""
+    pending: bool
+    """Whether it is being translated for the reader at present."""
     analysis: Analysis | None
     composition: Composition | None
     why: tuple[Why, ...]
     attachments: tuple[Media, ...]
     deliveries: Sequence[Delivery]
+    step: bool = False
 
 
-def shown_messages(desk: Desk, language: str) -> tuple[ShownMessage, ...]:
-    """Prepare all messages for a reader.
+class ShownStep(Struct, frozen=True):
+    """What happened between two messages."""
+
+    at: dt.datetime
+    kind: str
+    reasons: tuple[Reason, ...]
+    step: bool = True
+
+
+def shown_thread(desk: Desk, reader: Reader, pending: Collection[UUID] = ()) -> tuple[ShownMessage | ShownStep, ...]:
+    """Prepare all messages for a reader, and what happened between them, oldest first.
 
     Args:
         desk: the conversation.
-        language: BCP 47 tag of the language that the reader reads best.
+        reader: who reads.
+        pending: ids of the messages that are being translated for the reader.
     """
-    return tuple(_message(desk, message, language) for message in desk.thread.messages)
+    messages: list[tuple[dt.datetime, ShownMessage | ShownStep]] = [
+        (message.created_at, _message(desk, message, reader, message.id in pending)) for message in desk.thread.messages
+    ]
+    steps = [(entry.created_at, _step(entry)) for entry in desk.thread.history if entry.kind not in _ALERTS]
+    return tuple(shown for _, shown in sorted([*messages, *steps], key=lambda pair: pair[0]))
 
 
-def _message(desk: Desk, message: Message, language: str) -> ShownMessage:
+def _step(entry: HistoryEntry) -> ShownStep:
+    return ShownStep(entry.created_at, entry.kind, msgspec.convert(entry.reasons, tuple[Reason, ...]))
+
+
+def _message(desk: Desk, message: Message, reader: Reader, pending: bool) -> ShownMessage:
     inbound = message.kind == "inbound"
     analysed = message.analysis is not None
     analysis = msgspec.convert(message.analysis, Analysis) if inbound and analysed else None
@@ -82,7 +109,9 @@ def _message(desk: Desk, message: Message, language: str) -> ShownMessage:
         language=message.language or (_agents_language(desk, message) if not inbound else None),
         status=message.status,
         sent_at=message.sent_at,
-        translation=_for_reader(translations, language) if inbound else _for_customer(composition, translations),
+        translation=_for_reader(translations, reader) if inbound else _for_customer(composition, translations),
+        reading=None if inbound else _own_words(translations, reader, composition),
+        pending=pending,
         analysis=analysis,
         composition=composition,
         why=_why(analysis, composition),
@@ -101,10 +130,19 @@ def _agents_language(desk: Desk, message: Message) -> str | None:
     return next((agent.language for agent in desk.agents if agent.id == message.agent_id), None)
 
 
-def _for_reader(translations: Sequence[Translation], language: str) -> ShownTranslation | None:
-    """Choose the translation into the reader's language, else any that there is."""
-    own = [row for row in translations if language_of(row.target) == language_of(language)]
-    chosen = next(iter([*own, *translations]), None)
+def _for_reader(translations: Sequence[Translation], reader: Reader) -> ShownTranslation | None:
+    """Choose the translation into the language that the reader reads best, else any that there is."""
+    chosen = min(translations, key=lambda row: reader.rank(row.target), default=None)
+    return _shown(chosen.text, chosen.target, chosen.detail) if chosen and _differs(chosen) else None
+
+
+def _own_words(
+    translations: Sequence[Translation], reader: Reader, composition: Composition | None
+) -> ShownTranslation | None:
+    """Choose the translation of what the team wrote for a reader who reads neither it nor what the customer reads."""
+    customers = language_of(composition.language) if composition else None
+    fitting = [row for row in translations if reader.reads(row.target) and language_of(row.target) != customers]
+    chosen = min(fitting, key=lambda row: reader.rank(row.target), default=None)
     return _shown(chosen.text, chosen.target, chosen.detail) if chosen and _differs(chosen) else None
 
 
@@ -116,7 +154,8 @@ def _for_customer(composition: Composition | None, translations: Sequence[Transl
     """Show what the customer reads of a reply: dressed, not the bare translation."""
     if composition is None:
         return None
-    detail = translations[0].detail if translations else {}
+    sent = (row for row in translations if language_of(row.target) == language_of(composition.language))
+    detail = next((row.detail for row in sent), {})
     return _shown(composition.text, composition.language, detail)
 
 

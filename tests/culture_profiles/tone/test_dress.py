@@ -145,6 +145,14 @@ def test_a_first_japanese_letter_thanks_and_introduces():
     )
 
 
+def test_thanks_for_the_inquiry_do_not_greet_in_a_japanese_letter():
+    thanks = "お問い合わせありがとうございます。本日中にお返事いたします。"
+    letter = {"locale": "ja", "register": "formal", "channel_kind": "email", "first": True}
+    dressed = dress(thanks, customer_name="山田 花子", **letter, **COMMON)
+    assert dressed.text.startswith("山田 花子様\n\nNordicのMariaでございます。\n\nお問い合わせ")
+    assert dress(thanks, **{**letter, "channel_kind": "messaging"}, **COMMON).greeting == ""
+
+
 @pytest.mark.parametrize(
     ("locale", "text"),
     [

@@ -10,7 +10,7 @@ from culture_profiles import Overlay, builtin, resolve
 from culture_profiles.tone import lint
 from locales import catalogues, render
 from locales.maintenance import INTERFACE
-from tests.culture_profiles.tone.labelled import FLORES, false_alarms, register_agreement, remarks
+from tests.culture_profiles.tone.labelled import FLORES, false_alarms, register_agreement, remarks, rows
 
 
 def codes(text: str, country: str = "DE", language: str = "de", **known: object) -> list[str]:
@@ -111,6 +111,34 @@ def test_manners(text: str, known: dict[str, object], wanted: list[str]) -> None
 )
 def test_manners_in_other_languages(country: str, language: str, text: str, code: str) -> None:
     assert code in codes(text, country, language)
+
+
+def test_blame_and_vague_promises_in_every_language() -> None:
+    wanted = {"b": {"blame"}, "p": {"promise_without_date"}, "-": set()}
+    wrong = [
+        text
+        for language, country, label, text in rows("phrases.txt", 4)
+        if {each.code for each in remarks(text, language, country)} & {"blame", "promise_without_date"} != wanted[label]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("row", list(rows("letters.txt", 6)), ids=lambda row: row[0])
+def test_letters_in_every_language(row: list[str]) -> None:
+    language, country, letter, bare, capitals, curt = row
+    answer = {"channel_kind": "email", "answering": "complaint"}
+    assert codes(letter, country, language, **answer) == []
+    assert {"missing_greeting", "no_apology"} <= set(codes(bare, country, language, **answer))
+    assert not capitals or "shouting" in codes(capitals, country, language)
+    assert all("curt" in codes(text, country, language) for text in curt.split(";"))
+    assert "exclamation" in codes(f"{letter}!!!", country, language)
+    assert "emoji" in codes(f"{letter} 😊", country, language, channel_kind="messaging", answering="complaint")
+
+
+def test_a_tag_without_a_region_is_read_as_in_the_customers_country() -> None:
+    text = "Já verificaste a pasta de spam?"
+    assert codes(text, "PT", "pt") == codes(text, "PT", "pt-PT") == ["register"]
+    assert not codes("Você recebeu o pacote?", "BR", "pt")
 
 
 @given(st.text(max_size=300), st.sampled_from(["de", "pl", "ja", "ko", "ar", "mi", "zh-Hant", "pt-PT"]))

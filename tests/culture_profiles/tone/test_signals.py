@@ -25,6 +25,11 @@ def test_signals_on_the_texts_for_tuning_cover_the_other_languages() -> None:
     assert all(agreement.f1 >= 0.95 for agreement in signal_agreement("signals_tuning.txt").values())
 
 
+def test_words_of_complaints_in_harmless_texts() -> None:
+    assert all(agreement.precision >= 0.98 for agreement in signal_agreement("signals_hard.txt").values())
+    assert all(agreement.recall >= 0.95 for agreement in signal_agreement("signals_hard.txt").values())
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [

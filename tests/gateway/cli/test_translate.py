@@ -74,3 +74,11 @@ def test_a_line_without_a_tab_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "line 2" in done.stderr.decode()
     assert run("assess", b"", tmp_path, "--from", "qqq", "--to", "en").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["translate --from pt --to en", "assess --from pt --to en", "detect"])
+def test_a_closed_standard_input_is_an_empty_one(command: str) -> None:
+    done = subprocess.run(
+        f"exec {sys.executable} -m gateway {command} <&-", shell=True, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.console.frame.forms import local_path
+from gateway.console.frame.forms import local_path, next_in
 from gateway.console.frame.words import flag, web_address
 from gateway.console.pages.inbox import filters_of, query_of
 from gateway.console.pages.thread import marked
@@ -63,6 +63,23 @@ def test_filters_that_do_not_exist_are_passed_over() -> None:
 )
 def test_after_a_form_only_our_own_pages_are_gone_to(address: str, kept: bool) -> None:
     assert local_path(address) == (address if kept else "/console")
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("next=/console%3Fstatus%3Dall%26country%3DBR", "/console?status=all&country=BR"),
+        ("next=/console?status=all&country=BR", "/console?status=all&country=BR"),
+        ("next=/console?q=a%26b&country=BR", "/console?q=a%26b&country=BR"),
+        ("next=/console/me&lang=pl", "/console/me"),
+        ("lang=pl&next=/console/me", "/console/me"),
+        ("next=%2F%2Fevil.example", "//evil.example"),
+        ("nonext=/console/me", ""),
+        ("", ""),
+    ],
+)
+def test_where_to_go_next_is_read_whole(query: str, asked: str) -> None:
+    assert next_in(query) == asked
 
 
 def test_only_web_addresses_become_links() -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
+from litestar import Request
 
-from gateway.people.passwords import STEP_SECONDS, totp_code
+from gateway.application import Gateway
+from gateway.console.frame.qr import qr_code
+from gateway.console.frame.signing_in import cookie
+from gateway.console.pages.me import ISSUER
+from gateway.people.passwords import STEP_SECONDS, totp_address, totp_code
+from gateway.settings import read_settings
 from tests.support.console import ADMIN, AGENT, PASSWORD, SUPERVISOR, Console, log_in, running_console, token_of
 from tests.support.postgres import database_from
 
@@ -127,19 +137,76 @@ def test_a_code_is_asked_for_and_good_once(console: Console) -> None:
         secret = page.split('<code class="secret" dir="ltr">', 1)[1].split("<", 1)[0]
         sealed = page.split('name="sealed" value="', 1)[1].split('"', 1)[0]
         wrong = {"csrf": token, "sealed": sealed, "code": "000000"}
-        assert browser.post("/console/me/totp", data=wrong).status_code in (303, 422)
+        assert browser.post("/console/me/totp", data=wrong).status_code in (200, 422)
         step = int(time.time()) // STEP_SECONDS
         code = totp_code(secret, step - 1)
-        assert browser.post("/console/me/totp", data=wrong | {"code": code}).status_code == 303
+        switched = browser.post("/console/me/totp", data=wrong | {"code": code})
+        assert switched.status_code == 200
         with console.browse() as fresh:
             assert log_in(fresh, SUPERVISOR).status_code == 401
             assert log_in(fresh, SUPERVISOR, code=code).status_code == 401
             assert (
                 log_in(fresh, SUPERVISOR, code=totp_code(secret, int(time.time()) // STEP_SECONDS)).status_code == 303
             )
+        _recovery_codes_open_the_account_once_each(console, browser, _codes_in(switched.text))
         off = {"csrf": token, "password": PASSWORD}
         assert browser.post("/console/me/totp/off", data=off | {"password": "x"}).status_code == 422
         assert browser.post("/console/me/totp/off", data=off).status_code == 303
+
+
+def _codes_in(page: str) -> list[str]:
+    return re.findall(r"<li><code>([0-9-]+)</code></li>", page)
+
+
+def _recovery_codes_open_the_account_once_each(console: Console, browser: httpx.Client, codes: list[str]) -> None:
+    assert len(set(codes)) == 10
+    assert all(re.fullmatch(r"\d{4}(-\d{4}){3}", code) for code in codes)
+    assert codes[0] not in browser.get("/console/me").text
+    with console.browse() as fresh:
+        assert log_in(fresh, SUPERVISOR, code=codes[0].replace("-", " ")).status_code == 303
+        assert log_in(fresh, SUPERVISOR, code=codes[0]).status_code == 401
+        assert log_in(fresh, SUPERVISOR, code=codes[1]).status_code == 303
+    assert "8 códigos" in browser.get("/console/me").text or "8 recovery codes" in browser.get("/console/me").text
+    form = {"csrf": token_of(browser), "password": PASSWORD}
+    assert browser.post("/console/me/totp/recovery", data=form | {"password": "x"}).status_code == 422
+    renewed = _codes_in(browser.post("/console/me/totp/recovery", data=form).text)
+    assert len(renewed) == 10
+    with console.browse() as fresh:
+        assert log_in(fresh, SUPERVISOR, code=codes[2]).status_code == 401
+        assert log_in(fresh, SUPERVISOR, code=renewed[0]).status_code == 303
+
+
+def test_the_secret_is_shown_as_a_picture_that_is_made_here(console: Console) -> None:
+    with console.browse(SUPERVISOR) as browser:
+        page = browser.post("/console/me/totp/new", data={"csrf": token_of(browser)}).text
+    secret = page.split('<code class="secret" dir="ltr">', 1)[1].split("<", 1)[0]
+    drawn = page.split('class="qr"', 1)[1].split("</svg>", 1)[0]
+    assert "http" not in drawn
+    assert "style=" not in drawn
+    assert str(qr_code(totp_address(secret, SUPERVISOR, ISSUER))) in page
+    assert str(qr_code(totp_address(secret[::-1], SUPERVISOR, ISSUER))) not in page
+    assert 'name="next" value="/console/me"' in page  # there is nothing to get at the form's own address
+
+
+@pytest.mark.parametrize("wanted", ["/console?status=all&country=BR", "/console/reports?by=agent&days=90"])
+def test_the_whole_address_that_was_asked_for_survives_the_log_in(console: Console, wanted: str) -> None:
+    with console.browse() as browser:
+        for door in (browser.get(wanted).headers["location"], f"/console/login?next={wanted}"):
+            page = browser.get(door).text
+            kept = html.unescape(page.split('class="stack"', 1)[1].split('name="next" value="', 1)[1].split('"', 1)[0])
+            assert kept == wanted, door
+        form = {"email": ADMIN, "password": PASSWORD, "next": wanted}
+        assert browser.post("/console/login", data=form).headers["location"] == wanted
+
+
+def test_over_https_the_cookie_never_leaves_it(folder: Path) -> None:
+    settings = read_settings({"GATEWAY_DATA": str(folder), "GATEWAY_PUBLIC_URL": "https://help.shop.example"})
+    gateway = Gateway(settings)
+    request = Request[Any, Any, Any]({"type": "http", "scheme": "http", "path": "/console/login", "headers": []})
+    made = cookie(request, gateway, "name", "value", 60)
+    assert made.secure
+    assert made.httponly
+    assert made.samesite == "lax"
 
 
 def test_guessing_passwords_is_slowed_down_for_the_account_alone(console: Console) -> None:

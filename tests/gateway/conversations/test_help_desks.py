@@ -13,16 +13,19 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway.application import Gateway
-from gateway.channels.base import AgentReply
+from gateway.channels.base import AgentReply, HookRequest, Parsed
+from gateway.channels.registry import CHANNELS
 from gateway.conversations.accept import accept
 from gateway.conversations.agent_replies import queue_agent_reply, take_agent_reply
+from gateway.conversations.intake import take_in
 from gateway.database.tables import Connection, Delivery, Message, Presentation
 from gateway.errors import NotFoundError
 from gateway.jobs import register_tasks, run_worker
-from gateway.messages import InboundMessage, Sender
+from gateway.messages import InboundMessage, Sender, StatusUpdate
 from gateway.people.merchants import MerchantSettings
 from gateway.settings import read_settings
 from tests.gateway.channels.chatwoot import case as chatwoot
+from tests.gateway.channels.telegram import case as telegram
 from tests.gateway.channels.webhook import case as webhook
 from tests.gateway.channels.zendesk import case as zendesk
 from tests.support.postgres import database_from
@@ -274,6 +277,88 @@ async def test_a_held_answer_is_explained_in_the_desk(gateway: Gateway, vendors:
     assert "This answer was not sent." in simulator.private[-1][1]
     assert "No installed model translates" in simulator.private[-1][1]
     assert await desk.count(Delivery) == 0
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "told"),
+    [("reject", "This answer did not reach the customer."), ("drop", "Nobody knows whether this answer reached")],
+)
+async def test_a_desk_is_told_once_of_an_answer_that_does_not_arrive(
+    gateway: Gateway, vendors: VendorServer, behaviour: Behaviour, told: str
+) -> None:
+    simulator, made = mounted(vendors, zendesk)
+    desk = await connect(gateway, made)
+    await by_telegram(desk, vendors, behaviour)
+    await desk.present()
+    before = len(simulator.private)
+    message = await desk.answer("35436", "Your order left today.")
+    await deliver(desk)
+    await desk.present()
+    await desk.present()
+    assert len(simulator.private) == before + 1
+    note = simulator.private[-1][1]
+    assert note.startswith(told)
+    assert message.text in note
+
+
+async def test_a_desk_is_told_of_a_failure_that_the_vendor_reports_later(
+    gateway: Gateway, vendors: VendorServer
+) -> None:
+    simulator, made = mounted(vendors, zendesk)
+    desk = await connect(gateway, made)
+    await by_telegram(desk, vendors, "accept")
+    await desk.present()
+    await desk.answer("35436", "Your order left today.")
+    sent = [one for one in await deliver(desk) if one.status == "sent"][-1]
+    assert sent.connection_id is not None
+    failed = StatusUpdate(sent.provider_id or "", "failed", dt.datetime.now(dt.UTC), reason="blocked by the customer")
+    request = HookRequest("POST", "https://gateway.example/hooks/1", {}, b"status", dt.datetime.now(dt.UTC))
+    for _ in range(2):
+        async with gateway.database.merchant(desk.shop.merchant_id) as session:
+            parsed = Parsed(statuses=(failed,))
+            channel = CHANNELS["telegram"]
+            await take_in(session, gateway.queue, channel, sent.connection_id, request, parsed, gateway.handle_context)
+        await desk.present()
+    notes = [note for _, note in simulator.private if "did not reach the customer" in note]
+    assert len(notes) == 1
+    assert "blocked by the customer" in notes[0]
+
+
+async def test_nothing_is_told_of_an_answer_that_was_driven_again_and_arrived(
+    gateway: Gateway, vendors: VendorServer
+) -> None:
+    simulator, made = mounted(vendors, zendesk)
+    desk = await connect(gateway, made)
+    await by_telegram(desk, vendors, "reject")
+    await desk.present()
+    before = len(simulator.private)
+    await desk.answer("35436", "Your order left today.")
+    failed = [one for one in await deliver(desk) if one.status == "failed"]
+    async with gateway.database.merchant(desk.shop.merchant_id) as session:
+        for one in failed:
+            (await session.get_one(Delivery, one.id)).status = "sent"
+    *_, last = await desk.present()
+    assert (len(simulator.private), last.status) == (before, "failed")
+
+
+async def by_telegram(desk: Desk, vendors: VendorServer, behaviour: Behaviour) -> None:
+    """Let the customer write by Telegram, whose vendor behaves as told."""
+    simulator = telegram.CASE.simulator(telegram.CASE.connect("http://127.0.0.1:9"))
+    made = telegram.CASE.connect(vendors.mount(simulator, behaviour))
+    async with desk.gateway.database.merchant(desk.shop.merchant_id) as session:
+        secrets = desk.gateway.vault.close(made.secrets)
+        row = Connection(
+            merchant_id=desk.shop.merchant_id, channel="telegram", name="Bot", config=made.config, secrets=secrets
+        )
+        session.add(row)
+        await session.flush()
+    (inbound,) = telegram.CASE.parsed("message").messages
+    sender = msgspec.structs.replace(inbound.sender, language="pt-BR")
+    changes = {"text": "cadê meu pedido BR-20931?", "sender": sender, "hints": ("pt-BR",)}
+    inbound = msgspec.structs.replace(inbound, received_at=dt.datetime.now(dt.UTC), **changes)
+    async with desk.gateway.database.merchant(desk.shop.merchant_id) as session:
+        accepted = await accept(session, desk.gateway.queue, inbound, connection_id=row.id)
+    await desk.gateway.pipeline.receive(desk.shop.merchant_id, accepted.message_id)
 
 
 @pytest.mark.parametrize(

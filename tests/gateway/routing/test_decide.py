@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from culture_profiles.calendar import is_open
 from culture_profiles.opening_hours import parse_hours
 from gateway.routing.decide import RoutingDecision, decide
 from gateway.routing.facts import AgentState, QueueState
+from gateway.routing.score import Scale
 from tests.gateway.routing.samples import NOW, codes, make_agent, make_facts, route
 
 if TYPE_CHECKING:
@@ -124,7 +126,7 @@ def test_a_near_deadline_weighs_load_more() -> None:
 def test_who_is_not_free_is_not_chosen(values: dict[str, Any]) -> None:
     agents = [make_agent("anna", {"pt-BR": "native"}, **values), make_agent("bruno")]
     decision = route(make_facts(), agents)
-    assert (decision.agent, decision.free) == ("bruno", 1)
+    assert (decision.agent, decision.runners_up) == ("bruno", ())
     nobody = route(make_facts(), agents[:1], [QueueState("general", "General")])
     assert (nobody.agent, nobody.queue) == (None, "general")
     assert codes(nobody) == ["nobody_free", "queue_waits"]
@@ -159,6 +161,7 @@ AGENTS = st.builds(
     skills=st.lists(st.sampled_from(["vip", "presales"])),
     load=st.integers(0, 5),
     presence=st.sampled_from(["online", "away", "offline"]),
+    hours=st.sampled_from([None, parse_hours("closed"), parse_hours("mon-fri 08:00-20:00"), parse_hours("always")]),
 )
 
 
@@ -173,6 +176,24 @@ def test_the_order_of_the_agents_does_not_matter(agents: list[AgentState], shuff
     if decision.chosen is not None:
         scores = [decision.chosen.score, *(candidate.score for candidate in decision.runners_up)]
         assert scores == sorted(scores, reverse=True)
+
+
+@given(st.lists(AGENTS, max_size=12, unique_by=lambda agent: agent.id))
+def test_looking_from_the_best_down_finds_whom_looking_at_all_finds(agents: list[AgentState]) -> None:
+    facts = make_facts(skills=("presales",), vip=True)
+    at_work = [
+        agent
+        for agent in agents
+        if agent.load < agent.capacity
+        and agent.presence != "offline"
+        and (agent.hours is None or is_open(agent.hours, NOW))
+    ]
+    scores = dict(zip((agent.id for agent in at_work), Scale(facts, NOW).totals(at_work), strict=True))
+    ranking = sorted(scores, key=lambda agent: (-scores[agent], agent))
+    decision = route(facts, agents)
+    found = (decision.chosen, *decision.runners_up) if decision.chosen else ()
+    assert [candidate.agent for candidate in found] == ranking[:4]
+    assert not at_work or decision == route(facts, at_work)
 
 
 def test_a_naive_instant_is_refused() -> None:

@@ -133,6 +133,6 @@ async def test_a_target_prefix_is_given_and_taken_off(engine: ArgosEngine, tmp_p
             return [Result()]
 
     loaded.package.target_prefix = "▁order"
-    engine.models._loaded[package] = type(loaded)(loaded.package, Recorder(), loaded.size)
+    engine.models._loaded[package] = type(loaded)(loaded.package, Recorder(), loaded.size, loaded.fingerprint)
     await engine.translate(["Hello."], "en", "es")
     assert seen == [[["▁order"]]]

@@ -1,7 +1,8 @@
 // Server-sent events: what happens is passed on within the page; a lost connection is shown and mended.
 const KINDS = [
   "message.received", "message.analysed", "reply.queued", "reply.held", "delivery.updated", "conversation.assigned",
-  "conversation.resolved", "conversation.reopened", "note.added", "agent.presence",
+  "conversation.resolved", "conversation.reopened", "conversation.moved", "note.added", "agent.presence",
+  "message.translated", "reply.seen", "notice.queued", "deadline.warning", "deadline.breached", "deadline.escalated",
 ];
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;

@@ -1,10 +1,16 @@
 // The tools at the top: forms that submit themselves, the theme without loading the page again, menus that close.
+import { keepUnsaved, restoreUnsaved } from "./unsaved.js";
+
 const NEXT = { "": "dark", dark: "light", light: "" };
 const SIGN = { "": "◐", dark: "☾", light: "☀" };
 
 export function startTools() {
+  restoreUnsaved();
   for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
-    form.addEventListener("change", () => form.requestSubmit());
+    form.addEventListener("change", () => {
+      keepUnsaved();
+      form.requestSubmit();
+    });
   }
   document.querySelector("[data-theme-switch]")?.addEventListener("click", switchTheme);
   document.addEventListener("click", closeMenus);

@@ -42,7 +42,7 @@ async def test_a_lost_answer_is_repeated_without_a_second_message(
     lossy, sound = (CASE.connect(vendors.mount(simulator, behaviour)) for behaviour in ("drop", "accept"))
     message = CASE.outbound("once", lossy)
     assert type(await CASE.channel.send(message, lossy, client)) is Retry
-    assert await CASE.channel.send(message, sound, client) == Sent(message.key)
+    assert await CASE.channel.send(message, sound, client) == Sent(message.key, 204)
     assert simulator.accepted == ["once"]
 
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from gateway.database.security import close_table
 
-revision = "0010"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
