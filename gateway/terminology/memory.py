@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from gateway.database.batches import AT_ONCE, batched
 from gateway.database.session import merchant_of
 from gateway.database.tables import MemoryEntry as Row
 from gateway.errors import InvalidInputError, NotFoundError
@@ -17,7 +18,7 @@ from translation.memory import slots
 from translation.scripts import primary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,8 +66,23 @@ def _entry(row: Row) -> MemoryEntry:
 
 async def keep_entry(session: AsyncSession, entry: MemoryEntry, author: str | None = None) -> None:
     """Keep an entry in a merchant's open transaction, in the place of one of the same text and languages."""
-    values = {
-        "merchant_id": merchant_of(session),
+    await keep_entries(session, (entry,), author)
+
+
+async def keep_entries(session: AsyncSession, entries: Iterable[MemoryEntry], author: str | None = None) -> None:
+    """Keep entries as keep_entry does; of two of the same text and languages the later one."""
+    rows = (_columns(entry, merchant_of(session), author) for entry in entries)
+    last = {(row["source_language"], row["target_language"], row["digest"]): row for row in rows}
+    for some in batched(last.values(), AT_ONCE):
+        statement = insert(Row).values(some)
+        said: dict[str, Any] = {name: statement.excluded[name] for name in ("target", "author")}
+        said["updated_at"] = func.now()  # the column's own refresh does not reach an upsert
+        await session.execute(statement.on_conflict_do_update(constraint="memory_entry_once", set_=said))
+
+
+def _columns(entry: MemoryEntry, merchant_id: UUID, author: str | None) -> dict[str, Any]:
+    return {
+        "merchant_id": merchant_id,
         "source_language": primary(entry.source),
         "target_language": primary(entry.target),
         "source": entry.text,
@@ -74,17 +90,6 @@ async def keep_entry(session: AsyncSession, entry: MemoryEntry, author: str | No
         "digest": hashlib.sha256(entry.text.encode()).digest(),
         "author": author,
     }
-    statement = insert(Row).values(**values)
-    await session.execute(
-        statement.on_conflict_do_update(
-            constraint="memory_entry_once",
-            set_={
-                "target": statement.excluded.target,
-                "author": statement.excluded.author,
-                "updated_at": func.now(),  # the column's own refresh does not reach an upsert
-            },
-        )
-    )
 
 
 async def list_entries(session: AsyncSession) -> Sequence[Row]:

@@ -23,6 +23,7 @@ from gateway.terminology.memory import (
     correct_entry,
     find_entries,
     forget_entry,
+    keep_entries,
     keep_entry,
     list_entries,
 )
@@ -113,7 +114,6 @@ class Memory(Controller):
         except ExchangeError as error:
             raise InvalidInputError(str(error), field="file") from error
         async with gateway.database.merchant(me.merchant_id) as session:
-            for entry in entries:
-                await keep_entry(session, entry, me.name)
+            await keep_entries(session, entries, me.name)
             audit(session, me, "memory.imported", name, after={"entries": len(entries)})
         return to(_PAGE)
