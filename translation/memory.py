@@ -81,10 +81,14 @@ def generalise(text: str, spans: Sequence[Span]) -> tuple[str, tuple[str, ...]]:
     return "".join([*out, text[at:]]), tuple(fillings)
 
 
+def slots(text: str) -> frozenset[int]:
+    """List the numbers of a text's slots."""
+    return frozenset(int(number) for number in _SLOT.findall(text))
+
+
 def fill(text: str, fillings: Sequence[str]) -> str | None:
     """Fill slots; None where there is no filling for one."""
-    wanted = {int(number) for number in _SLOT.findall(text)}
-    if wanted - set(range(1, len(fillings) + 1)):
+    if slots(text) - set(range(1, len(fillings) + 1)):
         return None
     return _SLOT.sub(lambda slot: fillings[int(slot[1]) - 1], text)
 

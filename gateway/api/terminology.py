@@ -14,7 +14,7 @@ from gateway.application import Gateway
 from gateway.errors import InvalidInputError, NotFoundError
 from gateway.people.keys import Caller
 from gateway.terminology.glossary import forget_term, keep_terms, list_terms, term_of
-from gateway.terminology.memory import forget_entry, keep_entry, list_entries
+from gateway.terminology.memory import forget_entry, keep_entries, list_entries
 from translation import MemoryEntry, Term
 from translation.exchange import ExchangeError, read_csv, read_tbx, read_tmx, write_csv, write_tbx, write_tmx
 
@@ -197,6 +197,5 @@ class MemoryController(Controller):
         except ExchangeError as error:
             raise InvalidInputError(str(error), field="body") from error
         async with gateway.database.merchant(caller.merchant_id) as session:
-            for entry in entries:
-                await keep_entry(session, entry)
+            await keep_entries(session, entries)
         return KeptView(len(entries), ())

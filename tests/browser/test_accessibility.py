@@ -65,7 +65,7 @@ async def test_nothing_serious_at_the_door(console: Console, visitors: Visitors,
     assert await _serious(page) == []
 
 
-@pytest.mark.parametrize("path", ["", "/me", "/canned-replies"])
+@pytest.mark.parametrize("path", ["", "/me", "/canned-replies", "/glossary", "/memory", "/models"])
 async def test_a_phone_needs_no_sideways_scrolling(console: Console, visitors: Visitors, path: str) -> None:
     page = await visitors.log_in(console, ADMIN, path, viewport={"width": 320, "height": 640})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -166,7 +166,7 @@ async def test_a_term_of_the_glossary_is_kept_contradicted_and_used(console: Con
     page = await visitors.log_in(console, ADMIN, "/glossary")
 
     async def keep(translation: str) -> None:
-        form = page.locator("form", has=page.locator("[name=term]"))
+        form = page.locator("form[action='/console/glossary']:has([name=term])")
         await form.locator("[name=term]").fill("Trailhead Mug")
         await form.locator("[name=translation]").fill(translation)
         await form.locator("[name=source]").select_option("en")
@@ -186,7 +186,7 @@ async def test_a_term_of_the_glossary_is_kept_contradicted_and_used(console: Con
     await expect(page.locator("[data-preview-text]")).to_contain_text("Caneca Trilha")
 
     await page.goto(f"{console.url}/glossary?q=trailhead")
-    await page.locator("tr", has_text="Trailhead Mug").get_by_role("button").click()
+    await page.locator("tr", has_text="Trailhead Mug").get_by_role("button", name="Delete").click()
     await expect(page.locator("main")).not_to_contain_text("Trailhead Mug")
 
 
@@ -208,7 +208,7 @@ async def test_a_correction_is_remembered_and_listed_with_its_author(console: Co
     await page.goto(f"{console.url}/memory?q=pode+confiar")
     row = page.locator("tbody tr")
     await expect(row).to_contain_text("Emma Clarke")
-    await row.get_by_role("button").click()
+    await row.get_by_role("button", name="Delete").click()
     await page.goto(f"{console.url}/memory?q=pode+confiar")
     await expect(page.locator("main")).to_contain_text("Nothing was found")
 
@@ -222,3 +222,44 @@ async def test_a_missing_model_is_named_with_the_command_that_adds_it(console: C
     await expect(row).to_contain_text("gateway models add en pl")
     installed = page.get_by_role("region", name="Installed models")
     await expect(installed.locator("tr", has_text="Portuguese").first).to_contain_text("firefox")
+
+
+async def test_a_term_is_changed_in_its_row(console: Console, visitors: Visitors) -> None:
+    page = await visitors.log_in(console, ADMIN, "/glossary")
+    form = page.locator("form[action='/console/glossary']:has([name=term])")
+    await form.get_by_label("Term", exact=True).fill("Ridge Lamp")
+    await form.get_by_role("button", name="Save").click()
+    row = page.locator("tbody tr", has_text="Ridge Lamp")
+    await expect(row).to_contain_text("not translated")
+    await row.locator("summary").click()
+    await row.get_by_label("Translation").fill("Lampa grzbietowa")
+    await row.locator("[name=target]").select_option("pl")
+    await row.get_by_role("button", name="Save").click()
+    changed = page.locator("tbody tr", has_text="Ridge Lamp")
+    await expect(changed).to_contain_text("Lampa grzbietowa")
+    await expect(changed).not_to_contain_text("not translated")
+    async with page.expect_download() as saved:
+        await page.get_by_role("link", name="TBX").click()
+    assert "Lampa grzbietowa" in (await (await saved.value).path()).read_text("utf-8")
+
+
+async def test_a_corrected_memory_entry_is_what_the_composer_offers(console: Console, visitors: Visitors) -> None:
+    sender = {"id": "+5511955555555", "name": "Iara Nunes", "phone": "+5511955555555"}
+    conversation = console.arrives("A barraca tem garantia?", sender=sender)
+    page = await visitors.log_in(console, ADMIN, "/memory")
+    form = page.locator("form[action='/console/memory']:has([name=text])")
+    await form.locator("[name=source]").select_option("en")
+    await form.locator("[name=target]").select_option("pt-BR")
+    await form.get_by_label("Text").fill("Every tent has a long guarantee.")
+    await form.get_by_label("Translation").fill("Toda barraca tem garantia.")
+    await form.get_by_role("button", name="Save").click()
+    row = page.locator("tbody tr", has_text="Every tent")
+    await expect(row).to_contain_text("Emma Clarke")
+    await row.locator("summary").click()
+    await row.get_by_label("Translation").fill("Toda barraca tem garantia longa, sim.")
+    await row.get_by_role("button", name="Save").click()
+    await expect(page.locator("tbody tr", has_text="Every tent")).to_contain_text("longa, sim")
+    await page.goto(f"{console.url}/conversations/{conversation}")
+    await page.fill("[data-text]", "Every tent has a long guarantee.")
+    await expect(page.locator("[data-preview-text]")).to_contain_text("Toda barraca tem garantia longa, sim.")
+    await expect(page.locator("[data-outcome]")).to_contain_text("(memory)")

@@ -12,19 +12,26 @@ from msgspec import structs
 from gateway.application import Gateway
 from gateway.console.frame.forms import Form, as_text, file_of, form_of
 from gateway.console.frame.page import page
+from gateway.console.frame.paging import SHOWN, Part, part_of
 from gateway.console.frame.signing_in import to
 from gateway.console.pages.me import LANGUAGES
-from gateway.errors import InvalidInputError
+from gateway.errors import InvalidInputError, NotFoundError
 from gateway.people.audit import audit
 from gateway.people.sessions import SignedIn
-from gateway.terminology.glossary import find_terms, forget_term, keep_terms, list_terms, term_of
+from gateway.terminology.glossary import (
+    find_terms,
+    forget_term,
+    keep_terms,
+    list_terms,
+    standing_conflicts,
+    term_of,
+)
 from translation import Term
 from translation.exchange import ExchangeError, read_csv, read_tbx, write_csv, write_tbx
 
 AnyRequest = Request[Any, Any, Any]
 Clash = tuple[Term, Term]
 _PAGE = "/console/glossary"
-_SHOWN = 300
 _ANY = "*"
 _LONGEST_TERM = 256
 _TYPES = {"csv": "text/csv; charset=utf-8", "tbx": "application/x-tbx"}
@@ -37,14 +44,37 @@ class Glossary(Controller):
     opt = {"role": "supervisor"}  # noqa: RUF012 - Litestar's own way
 
     @get("/")
-    async def show(self, request: AnyRequest, gateway: Gateway, me: SignedIn, q: str = "") -> Response[str]:
+    async def show(
+        self, request: AnyRequest, gateway: Gateway, me: SignedIn, q: str = "", part: int = 1
+    ) -> Response[str]:
         """List terms, or those that hold a text."""
-        return await _page(request, gateway, me, q)
+        return await _page(request, gateway, me, q, part)
 
     @post("/", status_code=200)
     async def keep(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Response[str]:
         """Keep a term in the place of the same one, and show what it contradicts."""
-        return await _kept(request, gateway, me, [_term(await form_of(request))])
+        term = _term(await form_of(request))
+        async with gateway.database.merchant(me.merchant_id) as session:
+            clashes = await keep_terms(session, [term])
+            audit(session, me, "glossary.kept", term.term, after=structs.asdict(term))
+        return await _page(request, gateway, me, kept=1, clashes=clashes)
+
+    @post("/{term_id:uuid}", status_code=200)
+    async def change(self, request: AnyRequest, gateway: Gateway, me: SignedIn, term_id: UUID) -> Response[str]:
+        """Change a term, its languages too.
+
+        Raises:
+            NotFoundError: it was dropped meanwhile.
+        """
+        term = _term(await form_of(request))
+        async with gateway.database.merchant(me.merchant_id) as session:
+            row = await forget_term(session, term_id)
+            if row is None:
+                raise NotFoundError(f"there is no term {term_id}")
+            clashes = await keep_terms(session, [term])
+            before, after = structs.asdict(term_of(row)), structs.asdict(term)
+            audit(session, me, "glossary.changed", term.term, before=before, after=after)
+        return await _page(request, gateway, me, kept=1, clashes=clashes)
 
     @post("/{term_id:uuid}/delete")
     async def drop(self, gateway: Gateway, me: SignedIn, term_id: UUID) -> Redirect:
@@ -77,32 +107,36 @@ class Glossary(Controller):
             terms = read_tbx(content) if name.lower().endswith(".tbx") else read_csv(as_text(content))
         except ExchangeError as error:
             raise InvalidInputError(str(error), field="file") from error
-        return await _kept(request, gateway, me, terms)
-
-
-async def _kept(request: AnyRequest, gateway: Gateway, me: SignedIn, terms: list[Term]) -> Response[str]:
-    async with gateway.database.merchant(me.merchant_id) as session:
-        clashes = await keep_terms(session, terms)
-        for term in terms:
-            audit(session, me, "glossary.kept", term.term, after=structs.asdict(term))
-    return await _page(request, gateway, me, "", kept=len(terms), clashes=clashes)
+        async with gateway.database.merchant(me.merchant_id) as session:
+            clashes = await keep_terms(session, terms)
+            audit(session, me, "glossary.imported", name, after={"terms": len(terms)})
+        return await _page(request, gateway, me, kept=len(terms), clashes=clashes)
 
 
 async def _page(
-    request: AnyRequest, gateway: Gateway, me: SignedIn, q: str, kept: int = 0, clashes: list[Clash] | None = None
+    request: AnyRequest,
+    gateway: Gateway,
+    me: SignedIn,
+    q: str = "",
+    part: int = 1,
+    kept: int = 0,
+    clashes: list[Clash] | None = None,
 ) -> Response[str]:
+    wanted = part_of(part)
     async with gateway.database.merchant(me.merchant_id) as session:
-        terms = await find_terms(session, q.strip(), _SHOWN + 1)
+        terms = await find_terms(session, q.strip(), SHOWN + 1, wanted.skipped)
+        standing = await standing_conflicts(session)
     return page(
         request,
         "glossary.html",
         me,
         q=q,
         tags=LANGUAGES,
-        terms=terms[:_SHOWN],
-        more=len(terms) > _SHOWN,
+        terms=terms[:SHOWN],
+        part=Part(wanted.number, more=len(terms) > SHOWN),
         kept=kept,
-        clashes=clashes or (),
+        clashes=[pair for pair in clashes or () if pair not in standing],
+        standing=standing,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from litestar import Request, get
@@ -13,8 +14,14 @@ from gateway.application import Gateway
 from gateway.console.frame.page import page
 from gateway.conversations.written_languages import agents_languages, coverage, written_languages
 from gateway.people.sessions import SignedIn
+from translation.models import InstalledModel, ModelStore
 
 _DAYS = 90
+_SOURCES = (
+    ("Firefox", "https://mozilla.github.io/translations/firefox-models/"),
+    ("Argos", "https://www.argosopentech.com/argospm/index/"),
+)
+"""Where people fetch models by hand; translation.models names the same to those who use the command line."""
 
 
 @get("/models", opt={"role": "supervisor"})
@@ -25,5 +32,15 @@ async def models_page(request: Request[Any, Any, Any], gateway: Gateway, me: Sig
         written = await written_languages(session, since)
         read = await agents_languages(session)
     edges = await asyncio.to_thread(gateway.translator.edges)
-    installed = sorted(edges, key=lambda edge: (edge.source, edge.target, edge.engine))
-    return page(request, "models.html", me, installed=installed, pairs=coverage(written, read, edges), days=_DAYS)
+    sizes = await asyncio.to_thread(_sizes, gateway.settings.models)
+    installed = [
+        (edge, sizes.get((edge.engine, edge.model)))
+        for edge in sorted(edges, key=lambda edge: (edge.source, edge.target, edge.engine))
+    ]
+    pairs = coverage(written, read, edges)
+    return page(request, "models.html", me, installed=installed, pairs=pairs, days=_DAYS, sources=_SOURCES)
+
+
+def _sizes(folder: Path) -> dict[tuple[str, str], InstalledModel]:
+    """Find the model on the disk by engine and name; a system's package (Apertium) is not in our folder."""
+    return {(model.engine, model.name): model for model in ModelStore(folder).installed()}

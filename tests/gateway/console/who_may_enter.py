@@ -33,6 +33,7 @@ supervisor GET    /console/glossary
 supervisor POST   /console/glossary
 supervisor GET    /console/glossary/export
 supervisor POST   /console/glossary/import
+supervisor POST   /console/glossary/{term_id:uuid}
 supervisor POST   /console/glossary/{term_id:uuid}/delete
 agent      GET    /console/inbox
 agent      POST   /console/inbox/bulk
@@ -56,8 +57,10 @@ agent      POST   /console/me/totp/new
 agent      POST   /console/me/totp/off
 agent      POST   /console/me/totp/recovery
 supervisor GET    /console/memory
+supervisor POST   /console/memory
 supervisor GET    /console/memory/export
 supervisor POST   /console/memory/import
+supervisor POST   /console/memory/{entry_id:uuid}
 supervisor POST   /console/memory/{entry_id:uuid}/delete
 supervisor GET    /console/models
 supervisor GET    /console/profiles
