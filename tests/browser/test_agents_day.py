@@ -91,7 +91,7 @@ async def test_arabic_is_mirrored_and_customers_texts_keep_their_own_direction(
     await expect(page.locator("html")).to_have_attribute("dir", "rtl")
     text = page.locator(".message .prose").first
     assert await text.evaluate("(one) => getComputedStyle(one).direction") == "ltr"
-    brand, menu = page.locator(".brand"), page.locator(".menu")
+    brand, menu = page.locator(".brand"), page.locator(".tools .menu")
     left, right = await menu.bounding_box(), await brand.bounding_box()
     assert left is not None
     assert right is not None
