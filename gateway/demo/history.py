@@ -18,7 +18,6 @@ from gateway.database.tables import (
     Customer,
     Message,
     SurveyResult,
-    Thread,
 )
 
 if TYPE_CHECKING:
@@ -54,19 +53,13 @@ async def load_history(session: AsyncSession, vault: Vault, now: dt.datetime) ->
 async def _settled(
     session: AsyncSession, case: dict[str, Any], language: str, agent: Agent, surveys: UUID, now: dt.datetime
 ) -> None:
-    merchant = merchant_of(session)
     asked = (now - dt.timedelta(days=case["days"])).replace(minute=12, second=0, microsecond=0)
     answered, settled = (asked + dt.timedelta(minutes=case[step]) for step in ("answered", "settled"))
     handle = f"demo-past-{case['name'].lower().replace(' ', '-')}"
-    shared = {"merchant_id": merchant, "created_at": asked}
-    customer = Customer(name=case["name"], country=case["country"], language=language, **shared)
-    session.add(customer)
-    await session.flush()
-    identity = ContactIdentity(customer_id=customer.id, channel=case["channel"], external_id=handle, **shared)
-    session.add(identity)
-    await session.flush()
+    identity = await _customer(session, case, language, handle, asked)
     conversation = Conversation(
-        customer_id=customer.id,
+        merchant_id=merchant_of(session),
+        customer_id=identity.customer_id,
         identity_id=identity.id,
         channel=case["channel"],
         reply_channel=case["channel"],
@@ -75,26 +68,47 @@ async def _settled(
         language=language,
         country=case["country"],
         agent_id=agent.id,
+        created_at=asked,
         last_customer_message_at=asked,
         first_response_at=answered,
         last_message_at=answered,
         resolved_at=settled,
-        **shared,
     )
     session.add(conversation)
     await session.flush()
-    said = {"merchant_id": merchant, "conversation_id": conversation.id, "channel": case["channel"]}
-    question = {"kind": "inbound", "status": "analysed", "text": case["text"], "sent_at": asked, "created_at": asked}
-    answer = {"kind": "reply", "status": "delivered", "text": case["reply"], "sent_at": answered, "agent_id": agent.id}
-    session.add_all(
-        [
-            Thread(conversation_id=conversation.id, channel=case["channel"], name=handle, **shared),
-            Message(external_id=handle, language=language, **question, **said),
-            Message(language=language, created_at=answered, **answer, **said),
-        ]
-    )
+    _said(session, conversation, case["text"], asked, kind="inbound", status="analysed", external_id=handle)
+    _said(session, conversation, case["reply"], answered, kind="reply", status="delivered", agent_id=agent.id)
     if "score" in case:
-        about = {"connection_id": surveys, "external_id": handle, "customer_id": customer.id}
+        about = {"connection_id": surveys, "external_id": handle, "customer_id": identity.customer_id}
         detail = {"survey_type": "csat", "score": case["score"]}
-        session.add(SurveyResult(score=case["score"], detail=detail, merchant_id=merchant, created_at=settled, **about))
+        score = {"score": case["score"], "detail": detail, "created_at": settled}
+        session.add(SurveyResult(merchant_id=merchant_of(session), **about, **score))
     await session.flush()
+
+
+async def _customer(
+    session: AsyncSession, case: dict[str, Any], language: str, handle: str, at: dt.datetime
+) -> ContactIdentity:
+    shared = {"merchant_id": merchant_of(session), "created_at": at}
+    customer = Customer(name=case["name"], country=case["country"], language=language, **shared)
+    session.add(customer)
+    await session.flush()
+    identity = ContactIdentity(customer_id=customer.id, channel=case["channel"], external_id=handle, **shared)
+    session.add(identity)
+    await session.flush()
+    return identity
+
+
+def _said(session: AsyncSession, conversation: Conversation, text: str, at: dt.datetime, **how: Any) -> None:
+    where = {"merchant_id": conversation.merchant_id, "conversation_id": conversation.id}
+    session.add(
+        Message(
+            text=text,
+            channel=conversation.channel,
+            language=conversation.language,
+            sent_at=at,
+            created_at=at,
+            **where,
+            **how,
+        )
+    )
