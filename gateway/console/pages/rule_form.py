@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 CONDITIONS, ACTIONS = 100, 100
 """The most rows of a form; a page shows a few more than the rule has, so that none is lost."""
 _LONGEST_SAMPLE = 20_000
+_COMMA = re.compile(r"[,،、，]")
+"""As Latin, Arabic, Chinese and Japanese keyboards write it."""
 _SHOWN: tuple[Literal["routing", "priority", "reply_channel"], ...] = ("routing", "priority", "reply_channel")
 
 
@@ -132,7 +135,7 @@ def _text(value: Any) -> str:
 
 def _value(fact: str, operator: str, written: str) -> Any:
     if operator in ("in", "not_in"):
-        return [_one(fact, one.strip()) for one in written.split(",") if one.strip()]
+        return [_one(fact, one.strip()) for one in _COMMA.split(written) if one.strip()]
     return _one(fact, written)
 
 

@@ -137,6 +137,13 @@ def connect(console: Console, name: str) -> str:
         return str(answer.json()["id"])
 
 
+@pytest.mark.parametrize("written", ["BR, PT", "BR،PT", "BR、PT", "BR，PT ，"])
+def test_values_may_be_separated_by_the_commas_of_any_keyboard(written: str) -> None:
+    rule = rule_of(Written("Neighbours", (("country", "in", written),), ("set_priority:high",)))
+    assert "BR" in str(rule)
+    assert written_of(rule).conditions == (("country", "in", "BR, PT"),)
+
+
 def test_a_secret_is_shown_once_and_a_test_says_what_failed(console: Console) -> None:
     connection = connect(console, HOSTILE)
     with console.browse(ADMIN) as browser:
