@@ -78,7 +78,7 @@ _USUAL_CLOSINGS: dict[str, str] = {
 _APOLOGIES: dict[str, str] = {
     "en": "sorry|apolog|regret",
     "fr": "désolé|excus|regrett|navré",
-    "sv": "ledsn|ursäkt|beklag|förlåt",
+    "sv": "leds[en]|ursäkt|beklag|förlåt",
     "pl": "przepr|przykro|ubolewa",
     "uk": "вибач|перепрош|прикро|шкод|пробач",
     "ru": "извин|прост(?:ите|и)|сожале|жаль",
@@ -87,13 +87,13 @@ _APOLOGIES: dict[str, str] = {
     "bg": "извин|съжаля",
     "sk": "ospravedl|mrzí|prepáč|ľutuj",
     "hr": "ispri|žao|oprost",
-    "pt": "desculp|lament|sentimos muito",
+    "pt": "desculp|lament|sint(?:o|a) muito|sentimos (?:muito|pel)|sinto pel|perdão|perdoe",
     "es": "disculp|lament|sentimos|siento|perd[oó]n",
     "de": "entschuld|leid|bedauer|verzeih",
-    "it": "scus|spiac|dispiac",
+    "it": "scus|spiac|dispiac|desolat|rammaric",
     "nl": "spijt|excuses|sorry|verontschuldig",
     "ro": "scuz|pare (?:foarte )?rău|regret",
-    "cs": "omlouv|omluv|mrzí|lituj",
+    "cs": "omlouv|omluv|mrzí|lituj|líto",
     "da": "beklag|undskyld|kede af",
     "nb": "beklag|unnskyld|lei (?:oss|meg|for)",
     "fi": "pahoi[lt]|anteeksi|valitet",
@@ -105,7 +105,7 @@ _APOLOGIES: dict[str, str] = {
     "vi": "xin lỗi|rất tiếc|cáo lỗi",
     "ko": "죄송|사과|유감|미안",
     "ja": "申し訳|お詫び|すみません|恐れ入り",
-    "zh": "抱歉|歉意|对不起|對不起|道歉|不好意思|见谅|見諒",
+    "zh": "抱歉|歉意|对不起|對不起|道歉|不好意思|见谅|見諒|遗憾|遺憾",
 }
 
 _THANKS: dict[str, tuple[str, ...]] = {"ja": ("お問い合わせ", "お問合せ", "ご連絡", "メール")}

@@ -218,6 +218,22 @@ def test_complaints_are_answered_with_one_apology(locale):
         assert "tone_apology_added" in [why.code for why in dressed.reasons]
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("pt-BR", "Sinto muito pelo atraso."),
+        ("pt-PT", "Pedimos perdão pela demora."),
+        ("it", "Sono desolato per il ritardo."),
+        ("sv", "Jag är ledsen för förseningen."),
+        ("zh-Hans", "对此我们非常遗憾。"),
+        ("cs", "Je mi líto, že jste čekal."),
+        ("en", "I am sorry for the delay."),
+    ],
+)
+def test_an_apology_is_known_as_people_word_it(locale: str, text: str) -> None:
+    assert apologises(text, locale)
+
+
 def test_an_apology_of_the_agent_is_enough():
     text = "Es tut mir leid, dass das Paket beschädigt war."
     dressed = dress(text, locale="de", register="formal", channel_kind="live_chat", first=False, complaint=True)
