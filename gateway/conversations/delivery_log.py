@@ -13,9 +13,8 @@ from msgspec import Struct
 from sqlalchemy import Select, case, literal, select, union_all
 
 from gateway.conversations.deliveries import retry_delivery
-from gateway.conversations.presentations import PRESENT
+from gateway.conversations.presentations import defer_presentation
 from gateway.conversations.service import decode_cursor, encode_cursor
-from gateway.database.session import merchant_of
 from gateway.database.tables import Connection, Delivery, Message, Presentation
 from gateway.errors import ConflictError, InvalidInputError, NotFoundError
 from gateway.messages import DeliveryStatus
@@ -171,10 +170,4 @@ async def drive_again(session: AsyncSession, queue: Queue, line_id: UUID, *, for
     if message is None:
         raise NotFoundError(f"the message of {line_id} is gone")
     shown.status, shown.reason, shown.attempts, shown.next_attempt_at = "queued", None, 0, None
-    await queue.defer(
-        session,
-        PRESENT,
-        lock=f"desk:{shown.connection_id}:{message.conversation_id}",
-        merchant_id=str(merchant_of(session)),
-        presentation_id=str(shown.id),
-    )
+    await defer_presentation(session, queue, message.conversation_id, shown.connection_id, shown.id)

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from culture_profiles import CultureProfile, CustomerWish
 from culture_profiles.public_holidays import LocalHoliday, local_holiday
 from gateway.conversations.canned import list_canned
-from gateway.conversations.faq import list_faq
 from gateway.conversations.received import (
     IdentityFacts,
     MerchantFacts,
@@ -21,7 +20,7 @@ from gateway.conversations.received import (
     load_overlays,
 )
 from gateway.conversations.service import Thread, read_thread
-from gateway.database.tables import Agent, CannedReply, Conversation, FaqEntry, Queue
+from gateway.database.tables import Agent, CannedReply, Conversation, Queue
 from gateway.decisions import resolve_profile
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ class Desk(Struct, frozen=True):
     agents: Sequence[Agent]
     queues: Sequence[Queue]
     canned: Sequence[CannedReply]
-    faq: Sequence[FaqEntry]
 
     def local_time(self, now: datetime) -> datetime:
         """Return the time where most customers of the country live."""
@@ -84,5 +82,4 @@ async def read_desk(session: AsyncSession, conversation_id: UUID) -> Desk:
         agents=(await session.scalars(select(Agent).where(Agent.active).order_by(Agent.name))).all(),
         queues=(await session.scalars(select(Queue).order_by(Queue.name))).all(),
         canned=await list_canned(session),
-        faq=await list_faq(session),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +20,7 @@ from gateway.console.pages.thread import shown_thread
 from gateway.conversations.attachments import CONTENT_TYPE, find_attachment, save_headers
 from gateway.conversations.canned import fill
 from gateway.conversations.desk import Desk, read_desk
-from gateway.conversations.faq import suggest
+from gateway.conversations.faq import list_faq, suggest
 from gateway.conversations.inbox import latest_event
 from gateway.conversations.readers import Reader, reader_of, unreadable
 from gateway.conversations.reading import mark_read, mark_unread
@@ -81,7 +82,6 @@ def _page_context(request: AnyRequest, desk: Desk, me: SignedIn) -> dict[str, An
         "local_time": desk.local_time(now),
         "holiday": desk.holiday(now, locale_for(request, me)),
         "canned": _canned(desk, me),
-        "suggestions": suggest(desk.faq, desk.thread.newest_of_customer(), me.language),
         "writes": tuple(dict.fromkeys((me.language, *(own.languages if own else ())))),
         "key": uuid4(),
     }
@@ -112,8 +112,12 @@ class ConversationPage(Controller):
             position = await latest_event(session)
             desk = await read_desk(session, conversation_id)
             context = await thread_context(session, gateway, desk, me, opened=True)
+            faq = await list_faq(session)
             await mark_read(session, me.agent_id, conversation_id)
-        return page(request, "conversation.html", me, position=position, **context, **_page_context(request, desk, me))
+        # Weighing a long list for the first time takes a while: nobody else waits for it.
+        suggestions = await asyncio.to_thread(suggest, faq, desk.thread.newest_of_customer(), me.language)
+        context |= _page_context(request, desk, me) | {"position": position, "suggestions": suggestions}
+        return page(request, "conversation.html", me, **context)
 
     @get("/thread")
     async def thread(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Response[str]:

@@ -80,3 +80,10 @@ def test_the_answer_is_given_in_the_agents_language_where_there_is_one() -> None
 def test_any_message_may_come(message: str) -> None:
     assert all(0 <= close <= 1.0001 for close in closeness(message, ["How do I return an item?", ""]))
     assert closeness(message, []) == []
+
+
+def test_questions_are_weighed_anew_when_they_change() -> None:
+    message = "what does the guarantee cover"
+    before = closeness(message, ["How do I return an item?", "Which size fits me?"])
+    after = closeness(message, ["How do I return an item?", "What does the guarantee cover?"])
+    assert after[1] > 0.9 > before[1]
