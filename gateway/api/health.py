@@ -69,4 +69,4 @@ def _engines(gateway: Gateway) -> dict[str, Any]:
 async def metrics(gateway: Gateway) -> Response[bytes]:
     """Give all counters in Prometheus' text format."""
     await observe_queue(gateway.database)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8"))

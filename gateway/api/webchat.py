@@ -314,7 +314,7 @@ def script(name: str) -> Response[bytes]:
         return Response(b"", status_code=404)
     return Response(
         (STATIC / name).read_bytes(),
-        media_type="text/javascript; charset=utf-8",
+        media_type="text/javascript",
         headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"},
     )
 

@@ -46,7 +46,7 @@ class HookResponse(Struct, frozen=True):
 
     status: int = 200
     body: bytes = b""
-    content_type: str = "text/plain; charset=utf-8"
+    content_type: str = "text/plain"
 
 
 class Connection(Struct, frozen=True):

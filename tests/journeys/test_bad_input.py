@@ -196,6 +196,13 @@ def test_the_apis_own_address_leads_to_its_description(shared: tuple[str, Server
     assert answer.url.path == "/docs"
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/docs", "/webchat/widget.js"])
+def test_the_character_set_is_named_once(shared: tuple[str, Server], path: str) -> None:
+    answer = httpx.get(f"{shared[1].url}{path}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].count("charset=utf-8") == 1
+
+
 def test_an_empty_key_is_no_key(api: httpx.Client) -> None:
     problem(api.post("/v1/messages", json=message(), headers={"Idempotency-Key": ""}), 422)
 

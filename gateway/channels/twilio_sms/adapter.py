@@ -66,7 +66,7 @@ class TwilioMessages(PlainHook):
 
     def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
         """Answer with TwiML that does nothing."""
-        return HookResponse(body=b"<Response/>", content_type="text/xml; charset=utf-8")
+        return HookResponse(body=b"<Response/>", content_type="text/xml")
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Create a message; a template's name is the SID of its content."""

@@ -73,7 +73,7 @@ class TwilioVoice(PlainHook):
             document = speech.confirm(language, _hook(request, "note"))
         else:
             document = speech.goodbye(language)
-        return HookResponse(body=document, content_type="text/xml; charset=utf-8")
+        return HookResponse(body=document, content_type="text/xml")
 
     async def send(self, message: OutboundMessage, connection: Connection, client: httpx.AsyncClient) -> Outcome:
         """Call the customer and read the answer aloud, twice."""

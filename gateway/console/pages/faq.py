@@ -60,7 +60,7 @@ class Faq(Controller):
         async with gateway.database.merchant(me.merchant_id) as session:
             text = write_faq(await list_faq(session))
         headers = {"Content-Disposition": 'attachment; filename="faq.csv"'}
-        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(text, media_type="text/csv", headers=headers)
 
     @post("/import", opt={"role": "supervisor"})
     async def bring(self, request: AnyRequest, gateway: Gateway, me: SignedIn) -> Redirect:

@@ -34,7 +34,7 @@ Clash = tuple[Term, Term]
 _PAGE = "/console/glossary"
 _ANY = "*"
 _LONGEST_TERM = 256
-_TYPES = {"csv": "text/csv; charset=utf-8", "tbx": "application/x-tbx"}
+_TYPES = {"csv": "text/csv", "tbx": "application/x-tbx"}
 
 
 class Glossary(Controller):

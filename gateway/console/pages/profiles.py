@@ -210,7 +210,7 @@ class Profiles(Controller):
         name = f"{bench.key}-{version}.{kind}" if version else f"{bench.key}.{kind}"
         return Response(
             dump_overlay(overlay, format=kind),
-            media_type="text/plain; charset=utf-8",
+            media_type="text/plain",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 

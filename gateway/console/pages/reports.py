@@ -84,7 +84,7 @@ class Reports(Controller):
         chosen = (await _kept_reading(request, gateway, me, dimension_of(by), days)).table(table)
         split = "" if table in ("volume", "languages") else f"-by-{by}"
         headers = {"Content-Disposition": f'attachment; filename="{table}{split}-{days}-days.csv"'}
-        return Response(as_csv(chosen), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(as_csv(chosen), media_type="text/csv", headers=headers)
 
 
 async def _kept_reading(request: AnyRequest, gateway: Gateway, me: SignedIn, by: Dimension, days: int) -> Reading:
