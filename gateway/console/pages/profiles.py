@@ -22,7 +22,7 @@ from culture_profiles import (
 )
 from culture_profiles.plain_data import Format
 from gateway.application import Gateway
-from gateway.console.frame.forms import form_of
+from gateway.console.frame.forms import as_text, form_of
 from gateway.console.frame.page import locale_for, page
 from gateway.console.frame.signing_in import to
 from gateway.console.pages.profile_form import groups, overlay_from
@@ -270,10 +270,7 @@ async def _text_in(request: AnyRequest, typed: str) -> tuple[str, Format]:
     kind = _FORMATS.get(file.filename.rpartition(".")[2].lower())
     if kind is None:
         raise InvalidInputError("choose a file whose name ends in .toml, .yaml or .json", field="file")
-    try:
-        return (await file.read()).decode("utf-8-sig"), kind
-    except UnicodeDecodeError:
-        raise InvalidInputError("the file is not UTF-8", field="file") from None
+    return as_text(await file.read()), kind
 
 
 def _numbered(row: ProfileOverlay | None) -> dict[str, Any] | None:
