@@ -43,6 +43,15 @@ def test_the_routes_quality_decides_between_agents_who_need_translation() -> Non
     assert translated.values == {"agent": "Anna", "language": "pt-BR", "target": "de", "quality": 90}
 
 
+def test_a_full_agent_may_keep_the_conversation_that_she_has() -> None:
+    agents = [make_agent("anna", load=5, capacity=5), make_agent("bruno", load=5, capacity=5)]
+    assert route(make_facts(), agents).agent is None
+    assert route(make_facts(previous_agent="bruno"), agents).agent == "bruno"
+    carla = make_agent("carla")
+    assert route(make_facts(previous_agent="bruno"), [*agents, carla]).agent == "bruno"
+    assert route(make_facts(previous_agent="bruno", priority="urgent"), [*agents, carla]).agent == "carla"
+
+
 def test_a_translation_is_expected_in_the_language_that_the_agent_works_in() -> None:
     anna = make_agent("anna", {"es": "native", "en": "fluent"})
     for qualities, target in (({"es": 0.6, "en": 0.9}, "es"), ({"en": 0.9}, "en")):
