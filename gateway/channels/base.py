@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from gateway.messages import Analysis, InboundMessage, OutboundMessage, Sender, StatusUpdate
+from gateway.messages import Analysis, InboundMessage, Media, OutboundMessage, Sender, StatusUpdate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -241,6 +241,40 @@ class FileCarrier(Protocol):
 
     def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
         """Give each file of a verified request: the `media_id` of its Media, and its bytes."""
+
+
+class Fetched(Struct, frozen=True, tag="fetched"):
+    """A customer's file, as the vendor handed it out."""
+
+    content: bytes
+    content_type: str | None = None
+    """As the vendor says, without parameters."""
+
+
+@runtime_checkable
+class MediaSource(Protocol):
+    """A channel whose messages only name the customers' files: the vendor hands them out afterwards.
+
+    Its `parse` gives a `media_id` to those files, and to those alone, that may be asked for: never to an address that
+    a customer chose, such as a shared link.
+    """
+
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Retry | Rejected | Unknown:
+        """Read one file; asking again does no harm, so that an unknown outcome may be tried again.
+
+        Args:
+            media: as `parse` gave it.
+            connection: the account that the message came by.
+            client: for calls to the vendor.
+            largest: bytes; a larger file is rejected with the code `TOO_LARGE`, and not read to its end.
+
+        """
+
+
+TOO_LARGE = "too_large"
+"""Code of `Rejected` for a file that is larger than what may be kept."""
 
 
 class DeskMessage(Struct, frozen=True, omit_defaults=True):
