@@ -8,12 +8,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.channels.base import FileCarrier, ProfileSource
+from gateway.channels.base import FileCarrier, MediaSource, ProfileSource
 from gateway.conversations.accept import announce_accepted, one_at_a_time, store_message
 from gateway.conversations.agent_replies import queue_agent_reply
-from gateway.conversations.attachments import choose_files, keep_files, with_kept
+from gateway.conversations.attachments import choose_files, keep_files, with_awaited, with_kept
 from gateway.conversations.delivery_status import refresh_message
 from gateway.conversations.enrichment import ask_for_profile
+from gateway.conversations.media import ask_for_media
 from gateway.conversations.presentations import tell_desk_of_failure
 from gateway.conversations.statuses import apply_statuses
 from gateway.conversations.throttle import check_pace
@@ -61,6 +62,8 @@ async def take_in(
     """
     files = choose_files(channel.files(request.body)) if _carries_files(channel, parsed) else {}
     messages = [with_kept(storable_struct(message), files) for message in parsed.messages]
+    if isinstance(channel, MediaSource):
+        messages = [with_awaited(message) for message in messages]
     await one_at_a_time(session, messages)
     await keep_payload(session, connection_id, request, identifiers=[message.external_id for message in messages])
     accepted = []
@@ -71,6 +74,7 @@ async def take_in(
         stored = await store_message(session, queue, message, connection_id)
         if not stored.duplicate:
             keep_files(session, stored.message_id, message, files)
+            await ask_for_media(session, queue, stored.message_id, message)
         accepted.append(stored)
     for context in parsed.context:
         await handle_context(session, connection_id, storable_json(context))
