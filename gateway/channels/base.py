@@ -277,6 +277,16 @@ TOO_LARGE = "too_large"
 """Code of `Rejected` for a file that is larger than what may be kept."""
 
 
+@runtime_checkable
+class MediaIndex(Protocol):
+    """A source of media whose messages do not even name their files: the vendor is asked for the list first."""
+
+    async def list_media(
+        self, message: InboundMessage, connection: Connection, client: httpx.AsyncClient
+    ) -> tuple[Media, ...] | Retry | Rejected | Unknown:
+        """Return the files of a message, as `parse` would have given them; asking again does no harm."""
+
+
 class DeskMessage(Struct, frozen=True, omit_defaults=True):
     """A customer's message, understood and decided on, as a help desk shows it to its agents."""
 

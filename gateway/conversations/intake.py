@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.channels.base import FileCarrier, MediaSource, ProfileSource
+from gateway.channels.base import FileCarrier, MediaIndex, MediaSource, ProfileSource
 from gateway.conversations.accept import announce_accepted, one_at_a_time, store_message
 from gateway.conversations.agent_replies import queue_agent_reply
 from gateway.conversations.attachments import choose_files, keep_files, with_awaited, with_kept
 from gateway.conversations.delivery_status import refresh_message
 from gateway.conversations.enrichment import ask_for_profile
 from gateway.conversations.media import ask_for_media
+from gateway.conversations.media_lists import ask_for_list
 from gateway.conversations.presentations import tell_desk_of_failure
 from gateway.conversations.statuses import apply_statuses
 from gateway.conversations.throttle import check_pace
@@ -75,6 +76,8 @@ async def take_in(
         if not stored.duplicate:
             keep_files(session, stored.message_id, message, files)
             await ask_for_media(session, queue, stored.message_id, message)
+            if isinstance(channel, MediaIndex):
+                await ask_for_list(session, queue, stored.message_id)
         accepted.append(stored)
     for context in parsed.context:
         await handle_context(session, connection_id, storable_json(context))

@@ -124,8 +124,7 @@ class MediaFetcher:
             media = waited_for(message, media_id) if message else None
             if message is None or media is None:
                 return None
-            row = await session.get(Connection, message.connection_id) if message.connection_id else None
-            connection = open_connection(row, self._vault) if row and row.active else None
+            connection = await connection_of(session, self._vault, message)
         channel: object = self._channels.get(connection.channel) if connection else None
         if connection is None or not isinstance(channel, MediaSource):
             return NO_SOURCE
@@ -148,8 +147,8 @@ class MediaFetcher:
         attempt: int,
     ) -> None:
         """Keep a file, or say why it is not there, or ask again later."""
-        if isinstance(outcome, Retry | Unknown) and attempt <= len(WAITS_SECONDS):
-            at = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=wait_seconds(outcome, attempt))
+        at = next_attempt(outcome, attempt)
+        if at is not None:
             await _defer(session, self._queue, message.id, str(media.media_id), attempt=attempt + 1, at=at)
             return
         if isinstance(outcome, Fetched):
@@ -164,15 +163,28 @@ class MediaFetcher:
         await announce(session, "message.media", message.conversation_id, message_id=str(message.id))
 
 
+async def connection_of(session: AsyncSession, vault: Vault, message: Message) -> OpenConnection | None:
+    """Return the account that a message came by, unless it is switched off."""
+    row = await session.get(Connection, message.connection_id) if message.connection_id else None
+    return open_connection(row, vault) if row and row.active else None
+
+
 def waited_for(message: Message, media_id: str) -> Media | None:
     """Return the file of a message, as long as it is waited for."""
     return next((one for one in _media(message) if one.media_id == media_id and one.missing == "waiting"), None)
 
 
-def wait_seconds(outcome: Retry | Unknown, attempt: int) -> float:
-    """Return how long to wait after an attempt, at least as long as the vendor asks for."""
+def next_attempt(outcome: object, attempt: int) -> dt.datetime | None:
+    """Return when to ask again, where that makes sense: at least as late as the vendor says.
+
+    Args:
+        outcome: of the attempt.
+        attempt: which it was, from 1.
+    """
+    if not isinstance(outcome, Retry | Unknown) or attempt > len(WAITS_SECONDS):
+        return None
     asked = outcome.after_seconds if isinstance(outcome, Retry) else None
-    return max(WAITS_SECONDS[attempt - 1], asked or 0)
+    return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=max(WAITS_SECONDS[attempt - 1], asked or 0))
 
 
 def _media(message: Message) -> tuple[Media, ...]:

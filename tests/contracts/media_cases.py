@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from gateway.channels.base import MediaIndex
 from tests.contracts.channel_suite import ChannelCase
 from tests.contracts.vendor_server import RETRY_AFTER, Behaviour, VendorRequest, VendorResponse
 from tests.gateway.channels.chatwoot.case import CASE as CHATWOOT
@@ -23,11 +24,15 @@ from tests.gateway.channels.viber.case import CASE as VIBER
 from tests.gateway.channels.wechat.case import PLAIN as WECHAT
 from tests.gateway.channels.whatsapp.case import CASE as WHATSAPP
 from tests.gateway.channels.zammad.case import CASE as ZAMMAD
+from tests.gateway.channels.zendesk.case import CASE as ZENDESK
+from tests.gateway.channels.zendesk.case import TicketsApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gateway.channels.base import Connection
+    import httpx
+
+    from gateway.channels.base import Connection, Rejected, Retry, Unknown
     from gateway.messages import Media
 
 PHOTO = b"\xff\xd8\xff\xe0 a photo of a broken cup \xff\xd9"
@@ -76,12 +81,23 @@ class MediaCase(Struct, frozen=True):
     gone_is_early: bool = False
     """Whether a file that is not found may still come."""
 
-    def media(self, address: str) -> Media:
-        """Return the sample's file; where it has an address, that lies at the vendor."""
-        media = self.case.parsed(self.sample).messages[0].media[0]
-        if media.url is None:
-            return media
-        return msgspec.structs.replace(media, url=address + urlsplit(media.url).path)
+    async def media(
+        self, address: str, connection: Connection, client: httpx.AsyncClient
+    ) -> Media | Retry | Rejected | Unknown:
+        """Return the sample's first file, listed by the vendor where need be; its address lies at the vendor."""
+        message = self.case.parsed(self.sample).messages[0]
+        if isinstance(self.case.channel, MediaIndex):
+            listed = await self.case.channel.list_media(message, connection, client)
+            return listed[0] if isinstance(listed, tuple) else listed
+        media = message.media[0]
+        return msgspec.structs.replace(media, url=address + urlsplit(media.url).path) if media.url else media
+
+    def body(self, address: str) -> bytes:
+        """Return the sample as the vendor at this address would send it."""
+        told = next((media.url for media in self.case.parsed(self.sample).messages[0].media), None)
+        origin = told.removesuffix(urlsplit(told).path) if told else ""
+        body = self.case.samples[self.sample]
+        return body.replace(origin.encode(), address.encode()) if origin else body
 
 
 def by_address(request: VendorRequest, vendor: FileVendor) -> VendorResponse | str:
@@ -147,6 +163,18 @@ def wechat(request: VendorRequest, vendor: FileVendor) -> VendorResponse | str:
     return FILE if request.query["media_id"] == "media_1" else VendorResponse(200, {"errcode": 40007, "errmsg": "no"})
 
 
+def zendesk(request: VendorRequest, vendor: FileVendor) -> VendorResponse | str:
+    """The ticket's comments, newest first; the photo is one of the newest comment's two attachments."""
+    if request.headers.get("authorization") != TicketsApi(vendor.connection).credentials:
+        return VendorResponse(401, {"error": "Couldn't authenticate you"})
+    if request.path != "/api/v2/tickets/35436/comments.json":
+        return FILE if request.path == "/attachments/token/a1/" else VendorResponse(404, {})
+    assert request.query == {"sort_order": "desc", "per_page": "20", "include_inline_images": "true"}
+    photo = {"id": 498483, "file_name": "xícara.jpg", "content_type": "image/jpeg", "size": len(PHOTO)}
+    newest = {"id": 900101, "attachments": [{**photo, "content_url": f"{vendor.address}/attachments/token/a1/?name=x"}]}
+    return VendorResponse(200, {"comments": [newest, {"id": 900100, "attachments": []}], "count": 2})
+
+
 MEDIA_CASES: tuple[MediaCase, ...] = (
     MediaCase(WHATSAPP, "media", whatsapp),
     MediaCase(MESSENGER, "media", by_address, proves=False),
@@ -159,4 +187,5 @@ MEDIA_CASES: tuple[MediaCase, ...] = (
     MediaCase(VIBER, "picture", by_address, proves=False),
     MediaCase(CHATWOOT, "media", chatwoot, proves=False),
     MediaCase(ZAMMAD, "html", zammad),
+    MediaCase(ZENDESK, "message", zendesk),
 )

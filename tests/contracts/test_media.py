@@ -8,11 +8,13 @@ import pytest
 
 from gateway.channels.base import TOO_LARGE, Fetched, FileCarrier, MediaSource, Rejected, Retry, Unknown
 from gateway.channels.registry import CHANNELS
+from gateway.messages import Media
 from tests.contracts.media_cases import MEDIA_CASES, PHOTO, FileVendor, MediaCase
 
 if TYPE_CHECKING:
     import httpx
 
+    from gateway.channels.base import Connection
     from tests.contracts.vendor_server import Behaviour, VendorServer
 
 LARGEST = 1000
@@ -35,9 +37,16 @@ def vendor_of(sample: MediaCase, vendors: VendorServer, behaviour: Behaviour = "
 
 
 async def fetch(
-    sample: MediaCase, vendor: FileVendor, client: httpx.AsyncClient, largest: int = LARGEST
+    sample: MediaCase,
+    vendor: FileVendor,
+    client: httpx.AsyncClient,
+    largest: int = LARGEST,
+    connection: Connection | None = None,
 ) -> Fetched | Retry | Rejected | Unknown:
-    media, connection = sample.media(vendor.address), sample.case.connect(vendor.address)
+    connection = connection or sample.case.connect(vendor.address)
+    media = await sample.media(vendor.address, connection, client)
+    if not isinstance(media, Media):
+        return media
     return await source_of(sample).fetch_media(media, connection, client, largest)
 
 
@@ -93,7 +102,7 @@ async def test_wrong_credentials_open_no_file(
         pytest.skip("the address alone opens the file")
     vendor = vendor_of(sample, vendors)
     stranger = sample.case.foreign(sample.case.connect(vendor.address))
-    outcome = await source_of(sample).fetch_media(sample.media(vendor.address), stranger, client, LARGEST)
+    outcome = await fetch(sample, vendor, client, connection=stranger)
     assert isinstance(outcome, Rejected)
     assert not any(secret in outcome.reason for secret in stranger.secrets.values())
 
