@@ -169,8 +169,9 @@ class Parsed(Struct, frozen=True):
 
     An order: `{"kind": "order", "number": "1001", "email": ..., "phone": ..., "order": {...}}`; what was sent of it:
     the same with `fulfilment`; a survey's answer: `{"kind": "survey", "id": ..., "email": ..., "phone": ...,
-    "score": 9, "comment": ...}`; what is known of a thread: `{"kind": "conversation", "conversation": ..., "name": ...,
-    "language": ...}`. More keys are kept.
+    "score": 9, "comment": ...}`; who is about to write, as a gateway.messages.Sender: `{"kind": "sender", "channel":
+    "hootsuite", "sender": {...}}`. Each has an `external_id`: the same body under the same one is not taken again. More
+    keys are kept.
     """
 
 

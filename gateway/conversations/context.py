@@ -10,8 +10,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.database.session import merchant_of
-from gateway.database.tables import ContactIdentity, Conversation, Customer, ShopOrder, SurveyResult, Thread
-from gateway.people.identities import normal
+from gateway.database.tables import ContactIdentity, Conversation, ShopOrder, SurveyResult
+from gateway.messages import Sender
+from gateway.people.identities import find_sender, hold_names, names_of, normal
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,12 +28,12 @@ class ContextHandler(Protocol):
 
 
 async def keep_context(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:
-    """Keep an order, what was sent of it, a survey's answer; anything else stays in the raw payload alone."""
+    """Keep an order, what was sent of it, a survey's answer, who will write; the rest stays in the raw payload."""
     match context.get("kind"):
         case "order" | "fulfilment":
             await _keep_order(session, connection_id, context)
-        case "conversation":
-            await _know_customer(session, connection_id, context)
+        case "sender":
+            await _know_sender(session, context)
         case "survey":
             await _keep_survey(session, connection_id, context)
 
@@ -71,17 +72,11 @@ async def _keep_order(session: AsyncSession, connection_id: UUID, context: dict[
         conversation.order = {**(conversation.order or {}), **detail}
 
 
-async def _know_customer(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:
-    """Learn the name and the language that a tool tells of a conversation, where nothing is known yet."""
-    customer = await session.scalar(
-        select(Customer)
-        .join(Conversation, Conversation.customer_id == Customer.id)
-        .join(Thread, Thread.conversation_id == Conversation.id)
-        .where(Thread.connection_id == connection_id, Thread.name == _text(context.get("conversation")))
-    )
-    if customer is not None:
-        customer.name = customer.name or _text(context.get("name"))
-        customer.language = customer.language or _text(context.get("language"))
+async def _know_sender(session: AsyncSession, context: dict[str, Any]) -> None:
+    """Learn the name and the language of somebody who is about to write: the messages themselves do not tell them."""
+    channel, sender = str(context["channel"]), msgspec.convert(context["sender"], Sender)
+    await hold_names(session, names_of(session, channel, sender))
+    await find_sender(session, channel, sender)
 
 
 async def _keep_survey(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:

@@ -66,7 +66,8 @@ async def take_in(
     if isinstance(channel, MediaSource):
         messages = [with_awaited(message) for message in messages]
     await one_at_a_time(session, messages)
-    await keep_payload(session, connection_id, request, identifiers=[message.external_id for message in messages])
+    identifiers = [one.external_id for one in messages] + [str(one.get("external_id")) for one in parsed.context]
+    fresh = await keep_payload(session, connection_id, request, identifiers=identifiers)
     accepted = []
     for message in messages:
         await check_pace(session, channel.capabilities, connection_id, message)
@@ -79,7 +80,8 @@ async def take_in(
             if isinstance(channel, MediaIndex):
                 await ask_for_list(session, queue, stored.message_id)
         accepted.append(stored)
-    for context in parsed.context:
+    # An old state of an order that comes again must not replace the newer one.
+    for context in parsed.context if fresh else ():
         await handle_context(session, connection_id, storable_json(context))
     for reply in parsed.replies:
         await queue_agent_reply(session, queue, connection_id, storable_struct(reply))
@@ -106,18 +108,18 @@ async def keep_payload(
     *,
     identifiers: list[str] | None = None,
     problem: str | None = None,
-) -> None:
-    """Keep a signed request's bytes, once.
+) -> bool:
+    """Keep a signed request's bytes, once; return whether they are new.
 
     Args:
         session: the merchant's transaction.
         connection_id: the account that it came by.
         request: as it arrived.
-        identifiers: of the messages within; vendors without identifiers send the same bytes for two messages.
+        identifiers: of what is within; vendors without identifiers send the same bytes for two messages.
         problem: why it cannot be read, where it cannot.
     """
     digest = hashlib.sha256(request.body + "\n".join(identifiers or ()).encode(errors="replace")).digest()
-    await session.execute(
+    kept = await session.scalar(
         insert(RawPayload)
         .values(
             merchant_id=merchant_of(session),
@@ -131,7 +133,9 @@ async def keep_payload(
             reason=storable(problem) if problem else None,
         )
         .on_conflict_do_nothing(constraint="raw_payload_once")
+        .returning(RawPayload.id)
     )
+    return kept is not None
 
 
 def without_secrets(url: str) -> str:
