@@ -32,6 +32,7 @@ from gateway.channels.registry import CHANNELS
 from gateway.messages import Analysis, InboundMessage, LanguageView, ProfileView, RoutingView, TranslationView
 from gateway.routing.decide import RoutingDecision, decide
 from gateway.routing.facts import AgentState, Intent, QueueState, RoutingFacts
+from gateway.routing.reading import reading_order
 from gateway.routing.reply_channel import ChannelOption, ReplyChannel, choose_reply_channel
 from gateway.routing.rules import read_rules
 from gateway.routing.skills import needed_skills
@@ -324,7 +325,7 @@ def _agent(agent: AgentFacts, now: datetime) -> AgentState:
     return AgentState(
         id=str(agent.id),
         name=agent.name,
-        languages=agent.languages or {agent.language: "native"},  # type: ignore[arg-type]
+        languages=reading_order(agent.language, agent.languages),
         skills=frozenset(agent.skills),
         countries=frozenset(agent.countries),
         hours=hours_of(agent.hours, agent.time_zone, agent.holiday_calendar, now.date()),

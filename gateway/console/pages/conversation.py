@@ -29,6 +29,7 @@ from gateway.conversations.service import add_note, find_conversation
 from gateway.conversations.steps import close, hand_over, open_again
 from gateway.people.audit import audit
 from gateway.people.sessions import SignedIn
+from gateway.routing.reading import reading_order
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -41,7 +42,7 @@ def address_of(conversation_id: UUID) -> str:
 def reader_at(desk: Desk, me: SignedIn) -> Reader:
     """Return how the agent who looks reads."""
     own = next((agent for agent in desk.agents if agent.id == me.agent_id), None)
-    return reader_of(own) if own else Reader((me.language,))
+    return reader_of(own) if own else Reader(reading_order(me.language, {}))
 
 
 async def thread_context(
