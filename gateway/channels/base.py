@@ -170,8 +170,8 @@ class Parsed(Struct, frozen=True):
     An order: `{"kind": "order", "number": "1001", "email": ..., "phone": ..., "order": {...}}`; what was sent of it:
     the same with `fulfilment`; a survey's answer: `{"kind": "survey", "id": ..., "email": ..., "phone": ...,
     "score": 9, "comment": ...}`; who is about to write, as a gateway.messages.Sender: `{"kind": "sender", "channel":
-    "hootsuite", "sender": {...}}`. Each has an `external_id`: the same body under the same one is not taken again. More
-    keys are kept.
+    "hootsuite", "sender": {...}}`. Each has an `external_id`: the same body under the same one is not taken again. One
+    with a time as `at` (ISO 8601 with an offset) replaces nothing that was told of a later time. More keys are kept.
     """
 
 

@@ -72,6 +72,35 @@ async def test_an_old_order_that_comes_again_does_not_replace_the_newer_state(op
         assert row.detail["payment"] == "pending", "the same body under another identifier is news"
 
 
+async def test_an_order_that_comes_late_replaces_no_newer_state(open_shop: OpenShop) -> None:
+    """The shop's later state arrives first; times may have other offsets."""
+    async with open_shop() as shop:
+        tool = await Tool.connect(shop, SHOPIFY)
+        topic = {"x-shopify-topic": "orders/updated"}
+        states = (
+            ("paid", "2026-03-02T10:00:00-05:00"),
+            ("pending", "2026-03-02T14:59:59+00:00"),
+            ("refunded", "2026-03-02T12:00:00-05:00"),
+            ("voided", "yesterday"),
+        )
+        seen = []
+        for number, (payment, at) in enumerate(states):
+            await tool.tell({**order(payment), "updated_at": at}, **topic, **{"x-shopify-event-id": f"e{number}"})
+            (row,) = await tool.all(ShopOrder)
+            seen.append(row.detail["payment"])
+        assert seen == ["paid", "paid", "refunded", "voided"]
+
+
+async def test_an_update_that_comes_before_the_first_score_stays(open_shop: OpenShop) -> None:
+    async with open_shop() as shop:
+        tool = await Tool.connect(shop, DELIGHTED)
+        for event, score, at in (("updated", 9, 1_700_000_900), ("created", 3, 1_700_000_000)):
+            data = {"id": "r1", "score": score, "updated_at": at}
+            await tool.tell({"event_type": f"survey_response.{event}", "event_id": event, "event_data": data})
+        (row,) = await tool.all(SurveyResult)
+        assert row.score == 9
+
+
 async def test_a_first_score_that_comes_again_does_not_replace_the_changed_one(open_shop: OpenShop) -> None:
     def result(kind: str, event: str, score: int) -> dict[str, Any]:
         return {"event_type": f"survey_response.{kind}", "event_id": event, "event_data": {"id": "r1", "score": score}}
