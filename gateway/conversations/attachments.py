@@ -29,7 +29,7 @@ LARGEST_LOT = 25 * 1024 * 1024
 MOST_FILES = 50
 """Of one message."""
 
-_NO_FILES = frozenset({"location", "contact"})
+NO_FILES = frozenset({"location", "contact"})
 """Kinds of media that are no files."""
 
 SAVE_ONLY = {
@@ -65,7 +65,7 @@ def with_kept(message: InboundMessage, files: Mapping[str, bytes]) -> InboundMes
 
 def with_awaited(message: InboundMessage) -> InboundMessage:
     """Mark the files of a message that the vendor is asked for; those that are too large are not."""
-    awaited = dict.fromkeys(one.media_id for one in message.media if one.media_id and one.kind not in _NO_FILES)
+    awaited = dict.fromkeys(one.media_id for one in message.media if one.media_id and one.kind not in NO_FILES)
     chosen = set(list(awaited)[:MOST_FILES])
     media = tuple(_awaited(one) if one.media_id in chosen else one for one in message.media)
     return msgspec.structs.replace(message, media=media) if chosen else message
