@@ -76,7 +76,7 @@ async def take_in(
         stored = await store_message(session, queue, message, connection_id)
         if not stored.duplicate:
             keep_files(session, stored.message_id, message, files)
-            await ask_for_media(session, queue, stored.message_id, message)
+            await ask_for_media(session, queue, connection_id, stored.message_id, message)
             if isinstance(channel, MediaIndex):
                 await ask_for_list(session, queue, stored.message_id)
         accepted.append(stored)

@@ -42,6 +42,11 @@ FETCH_MEDIA = "fetch_media"
 WAITS_SECONDS = (10, 60, 300, 1800, 7200)
 """After each attempt that failed for the time being; with the last one the file is given up, after three hours."""
 
+LANES = 2
+"""Files of one connection that are fetched at once."""
+AFTER_MESSAGES = -1
+"""Priority of jobs about files: messages are understood first."""
+
 NO_SOURCE = Rejected(code="no_source", reason="The connection is switched off, or hands out no files.")
 
 
@@ -53,20 +58,34 @@ class Errand(Struct, frozen=True):
     connection: OpenConnection
 
 
-async def ask_for_media(session: AsyncSession, queue: Queue, message_id: UUID, message: InboundMessage) -> None:
-    """Queue one job for each file of a message that is waited for; they run after the commit."""
+async def ask_for_media(
+    session: AsyncSession, queue: Queue, connection_id: UUID | None, message_id: UUID, message: InboundMessage
+) -> None:
+    """Queue one job for each file of a message that is waited for; they run after the commit.
+
+    Those of one connection share two lanes, so that an album or a slow vendor leaves workers for the messages.
+    """
+    lane = f"media:{connection_id}:{message_id.int % LANES}"
     for media_id in dict.fromkeys(one.media_id for one in message.media if one.missing == "waiting"):
-        await _defer(session, queue, message_id, str(media_id), attempt=1, at=None)
+        await _defer(session, queue, message_id, str(media_id), attempt=1, lock=lane)
 
 
 async def _defer(
-    session: AsyncSession, queue: Queue, message_id: UUID, media_id: str, *, attempt: int, at: dt.datetime | None
+    session: AsyncSession,
+    queue: Queue,
+    message_id: UUID,
+    media_id: str,
+    *,
+    attempt: int,
+    lock: str | None = None,
+    at: dt.datetime | None = None,
 ) -> None:
     await queue.defer(
         session,
         FETCH_MEDIA,
-        lock=f"media:{message_id}:{media_id}",
+        lock=lock,
         at=at,
+        priority=AFTER_MESSAGES,
         merchant_id=str(merchant_of(session)),
         message_id=str(message_id),
         media_id=media_id,
@@ -148,7 +167,7 @@ class MediaFetcher:
     ) -> None:
         """Keep a file, or say why it is not there, or ask again later."""
         at = next_attempt(outcome, attempt)
-        if at is not None:
+        if at is not None:  # in no lane, where it would keep all others waiting
             await _defer(session, self._queue, message.id, str(media.media_id), attempt=attempt + 1, at=at)
             return
         if isinstance(outcome, Fetched):

@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.channels.base import MediaIndex, PayloadError, Rejected, Retry, Unknown
 from gateway.conversations.attachments import with_awaited
-from gateway.conversations.media import ask_for_media, connection_of, next_attempt
+from gateway.conversations.media import AFTER_MESSAGES, ask_for_media, connection_of, next_attempt
 from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.storable import storable_struct
@@ -39,8 +39,15 @@ async def ask_for_list(
     session: AsyncSession, queue: Queue, message_id: UUID, *, attempt: int = 1, at: dt.datetime | None = None
 ) -> None:
     """Queue the question; the job runs after the commit."""
-    merchant_id = str(merchant_of(session))
-    await queue.defer(session, LIST_MEDIA, at=at, merchant_id=merchant_id, message_id=str(message_id), attempt=attempt)
+    await queue.defer(
+        session,
+        LIST_MEDIA,
+        at=at,
+        priority=AFTER_MESSAGES,
+        merchant_id=str(merchant_of(session)),
+        message_id=str(message_id),
+        attempt=attempt,
+    )
 
 
 class MediaLister:
@@ -107,6 +114,6 @@ class MediaLister:
         inbound = msgspec.structs.replace(msgspec.convert(message.source, InboundMessage), media=media)
         noted = with_awaited(storable_struct(inbound))
         message.source = {**message.source, "media": msgspec.to_builtins(noted.media)}
-        await ask_for_media(session, self._queue, message.id, noted)
+        await ask_for_media(session, self._queue, message.connection_id, message.id, noted)
         await session.flush()
         await announce(session, "message.media", message.conversation_id, message_id=str(message.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from gateway.channels.registry import CHANNELS
 from gateway.conversations import attachments, media
 from gateway.conversations.attachments import find_attachment, with_awaited, with_kept
 from gateway.conversations.intake import take_in
-from gateway.conversations.media import WAITS_SECONDS, next_attempt
+from gateway.conversations.media import LANES, WAITS_SECONDS, next_attempt
 from gateway.database.tables import Attachment, Connection, Conversation, Message
 from gateway.messages import InboundMessage, Media, Sender
 from gateway.people.connections import create_connection
@@ -79,8 +80,8 @@ class Door:
             return list(await session.scalars(select(Attachment)))
 
     async def waiting_jobs(self, task: str = "fetch_media") -> list[dict[str, Any]]:
-        """The arguments and times of the jobs that still wait."""
-        query = "select args, scheduled_at from procrastinate_jobs where task_name = :task and status = 'todo'"
+        """The jobs that still wait."""
+        query = "select * from procrastinate_jobs where task_name = :task and status = 'todo'"
         async with self.shop.gateway.database.system() as session:
             rows = (await session.execute(text(query), {"task": task})).mappings().all()
         own = str(self.shop.merchant_id)
@@ -120,6 +121,21 @@ async def test_a_file_is_fetched_and_kept_once(open_shop: OpenShop, vendors: Ven
         assert len(door.vendor.accepted) == 1
 
 
+async def test_many_photos_leave_workers_for_the_messages(open_shop: OpenShop, vendors: VendorServer) -> None:
+    async with open_shop() as shop:
+        door = await Door.open(shop, vendors)
+        body = json.loads(TELEGRAM.samples["photo"])
+        for number in range(20):
+            await door.knock(json.dumps({**body, "update_id": number}).encode())
+        jobs = await door.waiting_jobs()
+        assert len(jobs) == 20
+        assert len({job["lock"] for job in jobs}) <= LANES
+        messages = await door.waiting_jobs("receive")
+        assert max(job["priority"] for job in jobs) < min(job["priority"] for job in messages)
+        await shop.work()
+        assert len(await door.kept()) == 20
+
+
 async def test_a_fault_that_passes_is_tried_again_later(open_shop: OpenShop, vendors: VendorServer) -> None:
     async with open_shop() as shop:
         door = await Door.open(shop, vendors, "throttle")
@@ -127,7 +143,7 @@ async def test_a_fault_that_passes_is_tried_again_later(open_shop: OpenShop, ven
         before = dt.datetime.now(dt.UTC)
         await shop.work()
         (job,) = await door.waiting_jobs()
-        assert job["args"]["attempt"] == 2
+        assert (job["args"]["attempt"], job["lock"]) == (2, None)
         assert job["scheduled_at"] >= before + dt.timedelta(seconds=WAITS_SECONDS[0])
         assert (await door.shown())["missing"] == "waiting"
 
