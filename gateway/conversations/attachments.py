@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from gateway.messages import InboundMessage
+    from gateway.messages import InboundMessage, Media
 
 LARGEST_FILE = 10 * 1024 * 1024
 """Bytes; a larger file is listed, and stays where it came from."""
@@ -28,6 +28,9 @@ LARGEST_LOT = 25 * 1024 * 1024
 """Bytes of all files of one message."""
 MOST_FILES = 50
 """Of one message."""
+
+NO_FILES = frozenset({"location", "contact"})
+"""Kinds of media that are no files."""
 
 SAVE_ONLY = {
     "X-Content-Type-Options": "nosniff",
@@ -56,8 +59,21 @@ def choose_files(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
 
 def with_kept(message: InboundMessage, files: Mapping[str, bytes]) -> InboundMessage:
     """Mark the files of a message that are kept."""
-    media = tuple(msgspec.structs.replace(one, kept=one.media_id in files) for one in message.media)
+    media = tuple(msgspec.structs.replace(one, kept=one.media_id in files, missing=None) for one in message.media)
     return msgspec.structs.replace(message, media=media) if media else message
+
+
+def with_awaited(message: InboundMessage) -> InboundMessage:
+    """Mark the files of a message that the vendor is asked for; those that are too large are not."""
+    awaited = dict.fromkeys(one.media_id for one in message.media if one.media_id and one.kind not in NO_FILES)
+    chosen = set(list(awaited)[:MOST_FILES])
+    media = tuple(_awaited(one) if one.media_id in chosen else one for one in message.media)
+    return msgspec.structs.replace(message, media=media) if chosen else message
+
+
+def _awaited(media: Media) -> Media:
+    fits = media.size is None or media.size <= LARGEST_FILE
+    return msgspec.structs.replace(media, missing="waiting" if fits else "too_large")
 
 
 def keep_files(session: AsyncSession, message_id: UUID, message: InboundMessage, files: Mapping[str, bytes]) -> None:
