@@ -1,4 +1,4 @@
-"""Files that customers send: kept with their message up to a size, handed out to be saved and never to be shown."""
+"""Files that customers send: kept with their message up to a size, handed out to be saved; photos are shown, too."""
 
 from __future__ import annotations
 
@@ -38,9 +38,17 @@ SAVE_ONLY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
-"""Headers by which no browser shows or runs a customer's file, whatever it holds."""
+"""Headers by which no browser takes a customer's file for a page or runs it, whatever it holds."""
 CONTENT_TYPE = "application/octet-stream"
 """Of every file that is handed out: the sender's word for it is not believed."""
+
+_PHOTOS = (
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
+)
+"""What files begin with that hold pixels and nothing that runs (their specifications' signatures); SVG is none."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*]')
 """Not fit for a file's name anywhere; marks of direction make evil.exe look like a picture."""
@@ -110,6 +118,11 @@ async def find_attachment(session: AsyncSession, conversation_id: UUID, message_
     if found is None:
         raise NotFoundError(f"there is no file {media_id!r} with the message {message_id}; large files are not kept")
     return found
+
+
+def photo_type(content: bytes) -> str | None:
+    """Return the media type of a photo by its first bytes, whatever its sender calls it; None for any other file."""
+    return next((kind for signature, kind in _PHOTOS if signature.match(content)), None)
 
 
 def save_headers(filename: str | None) -> dict[str, str]:
