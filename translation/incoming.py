@@ -49,7 +49,7 @@ def any_model(path: Path, staging: Path) -> Staged:
     """
     if not path.exists():
         raise IncomingError(f"{path}: no such file or folder")
-    content = staging / "content" / _stem(path.resolve())
+    content = staging / "content" / _stem(path.absolute())
     if path.is_dir():
         _copy(path, content)
     else:

@@ -175,5 +175,5 @@ async def test_a_key_where_one_is_asked_for(address: str, folder: object, tmp_pa
 def test_two_languages_without_a_way_between_them_are_named() -> None:
     edges = [Edge("firefox", "pt", "en", 0.9, 40.0, "published")]
     assert _no_way(edges, "en", "pt-BR") == (
-        "Brazilian Portuguese (pt-BR) is not available as a target language from English (en)"
+        "Portuguese (Brazil) (pt-BR) is not available as a target language from English (en)"
     )
