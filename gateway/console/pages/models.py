@@ -47,7 +47,6 @@ async def models_page(request: Request[Any, Any, Any], gateway: Gateway, me: Sig
         installed=installed,
         covered=covered,
         additions=wanted,
-        missing=any(one.state == "missing" for one in covered),
         lacking=sorted({tag for one in wanted for tag in (one.source, one.target)} - {HUB}),
         days=_DAYS,
         sources=_SOURCES,
