@@ -150,9 +150,8 @@ def _countries(facts: CountryFacts) -> Iterator[CountryChoice]:
             country=country,
         )
         yield CountryChoice(country, "merchant_default", why)
-    yield CountryChoice(
-        "world", "merchant_default", reason("country_unknown", "Nothing tells the country; the worldwide profile holds.")
-    )
+    why = reason("country_unknown", "Nothing tells the country; the worldwide profile holds.")
+    yield CountryChoice("world", "merchant_default", why)
 
 
 def _country(code: str | None) -> str | None:
