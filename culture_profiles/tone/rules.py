@@ -2,7 +2,7 @@
 
 Each alternative stands on a line of its own and is a regular expression (the regex package's), any case. Beside that
 package's own signs, some places may be named: <start> of a sentence, <mid> in a sentence, <end> of a sentence, and the
-<rest> of a clause.
+<rest> of a clause. Signals may name <parts> of their own beside them; their words are folded, as the messages are.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from culture_profiles.model import Register
 from culture_profiles.tags import language_of
+from culture_profiles.tone.folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,10 @@ class SignalWords(Struct, frozen=True, forbid_unknown_fields=True):
     complaint: str = ""
     annoyance: str = ""
     """What is usually complained about."""
+    events: str = ""
+    """What went wrong, told without a word of complaint: something else in the box, paid and nothing came."""
+    parts: dict[str, str] = {}
+    """Alternatives that the others name: <goods> for what stands under goods."""
     unease: str = ""
     """What complaints hold, and harmless questions, too."""
     content: str = ""
@@ -125,7 +130,10 @@ def rules_of(tag: str) -> Rules | None:
     language = language_of(tag)
     region = next((part for part in tag.replace("_", "-").split("-")[1:] if len(part) == 2), "").upper()
     tables = {**_table(language), **_table(f"{language}-{region}")}
-    return msgspec.convert(tables, Rules) if tables else None
+    if not tables:
+        return None
+    rules = msgspec.convert(tables, Rules)
+    return msgspec.structs.replace(rules, signals=_prepared(rules.signals, language))
 
 
 @lru_cache(maxsize=256)
@@ -133,6 +141,18 @@ def languages() -> tuple[str, ...]:
     """List the files: languages (BCP 47) and varieties."""
     folder = files("culture_profiles.tone") / "data"
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def _prepared(words: SignalWords, language: str) -> SignalWords:
+    """Put the parts where they are named, and fold everything."""
+
+    def prepare(alternatives: str) -> str:
+        for name, part in words.parts.items():
+            alternatives = alternatives.replace(f"<{name}>", f"(?:{part})")
+        return folded(alternatives, language)
+
+    lists = {name: prepare(value) for name, value in msgspec.structs.asdict(words).items() if name != "parts"}
+    return SignalWords(**lists)
 
 
 def _table(name: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ import regex
 from msgspec import Struct
 
 from culture_profiles.tags import language_of
+from culture_profiles.tone.folding import folded
 from culture_profiles.tone.rules import UNPARTED, SignalWords, compiled, rules_of
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ def signals(text: str, language: str | None, pivot: str | None = None) -> Signal
         language: its BCP 47 tag; None where it is not known.
         pivot: the message in English, read where nothing is written about its language.
     """
-    words, read = _words_for(text, language, pivot)
-    parted = words is not None and (language is None or language_of(language) not in UNPARTED or read is pivot)
+    words, read, tongue = _words_for(text, language, pivot)
     if words is None or not read.strip():
         return Signals()
+    parted = tongue not in UNPARTED
     raw = read[:_LONGEST]
-    plain = raw.replace("’", "'").lower()
+    plain = folded(raw.lower(), tongue)
     stress = 0.1 * bool(_EMPHASIS.search(raw)) + 0.15 * bool(_SHOUTED.search(raw))
     complaint = _complaint(plain, words, parted, stress)
     return Signals(
@@ -69,19 +70,22 @@ def recognises(language: str) -> bool:
     return rules is not None and rules.signals != _NO_WORDS
 
 
-def _words_for(text: str, language: str | None, pivot: str | None) -> tuple[SignalWords | None, str]:
+def _words_for(text: str, language: str | None, pivot: str | None) -> tuple[SignalWords | None, str, str]:
+    """Tell which words are looked for, in which text, and in which language."""
     rules = rules_of(language) if language else None
     if rules and language and recognises(language):
-        return rules.signals, text
+        return rules.signals, text, language_of(language)
     english = rules_of("en")
-    return (english.signals if english else None), text if pivot is None else pivot
+    return (english.signals if english else None), text if pivot is None else pivot, "en"
 
 
 def _complaint(text: str, words: SignalWords, parted: bool, stress: float) -> float:
     text = _without(text, words.content, parted)
+    meant = _without(text, words.supposed, parted)
     evidence = [
         *_hits(text, words.complaint, parted, 0.7),
-        *_annoyances(_without(text, words.supposed, parted), words, parted),
+        *_annoyances(meant, words, parted),
+        *_hits(meant, words.events, parted, 0.6)[:2],
         *_hits(text, words.unease, parted, 0.15)[:2],
     ]
     return _joined([*evidence, stress] if evidence else [])
