@@ -7,6 +7,7 @@ the opposite (not urgent, thanks for nothing) are taken out before.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import regex
@@ -27,6 +28,7 @@ _FAREWELL = regex.compile(r"(?<=[^.!?。！？]{12,}[.!?,;。！？，]\s?)\S{1,
 """A last sentence of a word or two behind a whole one: thanks that only close a request."""
 _QUESTION = regex.compile(r"[?？؟]|;\s*$")
 """The Greek question mark is a semicolon."""
+_ASKED = regex.compile(r"[^.!?؟。！？,،，、\n]*[?？؟]")
 _SENTENCE = regex.compile(r"[^.!?؟。！？\n]+[.!?؟。！？]*")
 _EMPHASIS = regex.compile(r"[!！?？]{2,}|[!！]")
 _SHOUTED = regex.compile(r"\b\p{Lu}{4,}\b.*?\b\p{Lu}{3,}\b|\b\p{Lu}{6,}\b", regex.DOTALL)
@@ -85,7 +87,7 @@ def _complaint(text: str, words: SignalWords, parted: bool, stress: float) -> fl
     evidence = [
         *_hits(text, words.complaint, parted, 0.7),
         *_annoyances(meant, words, parted),
-        *_hits(meant, words.events, parted, 0.6)[:2],
+        *_events(meant, words, parted),
         *_hits(text, words.unease, parted, 0.15)[:2],
     ]
     return _joined([*evidence, stress] if evidence else [])
@@ -98,6 +100,13 @@ def _annoyances(text: str, words: SignalWords, parted: bool) -> list[float]:
         asks = _QUESTION.search(sentence) and not _hits(sentence, words.unease, parted, 1.0)
         found += _hits(sentence, words.annoyance, parted, 0.45 if asks else 0.6)
     return found[:4]
+
+
+def _events(text: str, words: SignalWords, parted: bool) -> list[float]:
+    """Weigh what went wrong; less where the clause itself is a question (is nobody there on Sundays?)."""
+    pattern = _beginning(words.events, parted)
+    found = islice(pattern.finditer(text), 2) if pattern else ()
+    return [0.45 if _ASKED.match(text, event.end()) else 0.6 for event in found]
 
 
 def _urgency(text: str, words: SignalWords, parted: bool, stress: float) -> float:
