@@ -7,6 +7,7 @@ package's own signs, some places may be named: <start> of a sentence, <mid> in a
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -32,6 +33,8 @@ _PLACES = {
     "<rest>": r"(?:(?<!\w)|(?!\w))[^.,!?;:…\n]*",
     "<end>": r"(?=[\s~^ㅋㅎㅠㅜ\"'”’」』)）♡♥]*(?:[.!?…。！？\n]|$))",
 }
+_FOLDED_START = r"(?:^|(?<=[.!?…:;\n])|(?<=[.!?…:;\n][ \n])|(?<=^[\"'«¿¡(*-]))"
+"""The start of a sentence in widths that the standard library can look back."""
 
 
 class Examples(Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,20 +166,38 @@ def _table(name: str) -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=2048)
-def compiled(alternatives: str, *, parted: bool = True, lowered: bool = False) -> regex.Pattern[str] | None:
+def compiled(alternatives: str, *, parted: bool = True) -> regex.Pattern[str] | None:
     """Compile alternatives, one a line or parted by |; None where there are none.
 
     Args:
         alternatives: regular expressions.
         parted: whether they match whole words only, as in scripts that put spaces between words.
-        lowered: whether texts come in small letters, so that no letter need be tried twice.
     """
-    joined = "|".join(line for line in alternatives.splitlines() if line.strip())
+    joined = _joined(alternatives, _PLACES, parted)
+    return regex.compile(joined, regex.IGNORECASE) if joined else None
+
+
+@lru_cache(maxsize=2048)
+def signal_pattern(alternatives: str, *, parted: bool = True) -> re.Pattern[str] | regex.Pattern[str] | None:
+    """Compile alternatives for texts in small letters, as compiled() does.
+
+    The standard library's engine searches long lists of alternatives four times as fast; it serves wherever it
+    understands them.
+    """
+    joined = _joined(alternatives, _PLACES | {"<start>": _FOLDED_START}, parted)
     if not joined:
         return None
-    for name, place in _PLACES.items():
+    try:
+        return re.compile(joined)
+    except re.error:
+        return regex.compile(joined)
+
+
+def _joined(alternatives: str, places: Mapping[str, str], parted: bool) -> str:
+    joined = "|".join(line for line in alternatives.splitlines() if line.strip())
+    for name, place in places.items():
         joined = joined.replace(name, place)
-    return regex.compile(rf"(?<!\w)(?:{joined})(?!\w)" if parted else joined, 0 if lowered else regex.IGNORECASE)
+    return rf"(?<!\w)(?:{joined})(?!\w)" if parted and joined else joined
 
 
 @lru_cache(maxsize=512)

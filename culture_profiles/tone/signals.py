@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from culture_profiles.tags import language_of
 from culture_profiles.tone.folding import folded
-from culture_profiles.tone.rules import UNPARTED, SignalWords, compiled, rules_of
+from culture_profiles.tone.rules import UNPARTED, SignalWords, rules_of, signal_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,10 +103,10 @@ def _annoyances(text: str, words: SignalWords, parted: bool) -> list[float]:
 
 
 def _events(text: str, words: SignalWords, parted: bool) -> list[float]:
-    """Weigh what went wrong; less where the clause itself is a question (is nobody there on Sundays?)."""
-    pattern = _beginning(words.events, parted)
-    found = islice(pattern.finditer(text), 2) if pattern else ()
-    return [0.45 if _ASKED.match(text, event.end()) else 0.6 for event in found]
+    """Weigh what went wrong; a clause that is itself a question (is nobody there on Sundays?) tells of nothing."""
+    pattern = signal_pattern(words.events, parted=parted)
+    told = (event for event in pattern.finditer(text) if not _ASKED.match(text, event.end())) if pattern else ()
+    return [0.6 for _ in islice(told, 2)]
 
 
 def _urgency(text: str, words: SignalWords, parted: bool, stress: float) -> float:
@@ -129,17 +129,13 @@ def _gratitude(text: str, words: SignalWords, parted: bool, complaint: float) ->
 
 
 def _without(text: str, alternatives: str, parted: bool) -> str:
-    pattern = _beginning(alternatives, parted)
+    pattern = signal_pattern(alternatives, parted=parted)
     return pattern.sub(" ", text) if pattern else text
 
 
 def _hits(text: str, alternatives: str, parted: bool, weight: float) -> list[float]:
-    pattern = _beginning(alternatives, parted)
+    pattern = signal_pattern(alternatives, parted=parted)
     return [weight for _ in pattern.finditer(text)][:4] if pattern else []
-
-
-def _beginning(alternatives: str, parted: bool) -> regex.Pattern[str] | None:
-    return compiled(alternatives, parted=parted, lowered=True)
 
 
 def _joined(weights: Iterable[float]) -> float:
