@@ -9,14 +9,9 @@ import unicodedata
 
 import regex
 
-_LETTERS = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼ`´", "'"),
-        **{"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "ё": "е", "ґ": "г"},
-        **dict.fromkeys("أإآٱ", "ا"),
-        **{"ى": "ي", "ة": "ه", "ـ": ""},
-    }
-)
+_APOSTROPHES = "’‘ʼ`´"
+_LETTERS = str.maketrans("øłđıёґىة", "oldiегيه") | str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "ـ": ""})
+_LETTERS |= dict.fromkeys(map(ord, _APOSTROPHES), "'") | dict.fromkeys(map(ord, "أإآٱ"), "ا")
 _MARKED = regex.compile(r"[^\x00-\x7f]")
 _ACCENTS = regex.compile(r"(?<=\p{Latin})\p{Mn}+|[\u064b-\u0652]")
 _TYPED_OUT = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"))

@@ -155,7 +155,7 @@ def _prepared(words: SignalWords, language: str) -> SignalWords:
         return folded(alternatives, language)
 
     lists = {name: prepare(value) for name, value in msgspec.structs.asdict(words).items() if name != "parts"}
-    return SignalWords(**lists)
+    return msgspec.convert(lists, SignalWords)
 
 
 def _table(name: str) -> Mapping[str, Any]:
