@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format bench screenshots lock clean
@@ -16,7 +16,7 @@ demo: $(VENV)/.runtime ## start the gateway and show a real round trip (ONCE=1 e
 	@$(BIN)/gateway demo $(if $(ONCE),--once)
 
 test: $(VENV)/.test lint ## set up what tests need and run everything
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.test ## look at style, types and who imports whom
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
