@@ -7,13 +7,15 @@ the opposite (not urgent, thanks for nothing) are taken out before.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import regex
 from msgspec import Struct
 
 from culture_profiles.tags import language_of
-from culture_profiles.tone.rules import UNPARTED, SignalWords, compiled, rules_of
+from culture_profiles.tone.folding import folded
+from culture_profiles.tone.rules import UNPARTED, SignalWords, rules_of, signal_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +28,7 @@ _FAREWELL = regex.compile(r"(?<=[^.!?。！？]{12,}[.!?,;。！？，]\s?)\S{1,
 """A last sentence of a word or two behind a whole one: thanks that only close a request."""
 _QUESTION = regex.compile(r"[?？؟]|;\s*$")
 """The Greek question mark is a semicolon."""
+_ASKED = regex.compile(r"[^.!?؟。！？,،，、\n]*[?？؟]")
 _SENTENCE = regex.compile(r"[^.!?؟。！？\n]+[.!?؟。！？]*")
 _EMPHASIS = regex.compile(r"[!！?？]{2,}|[!！]")
 _SHOUTED = regex.compile(r"\b\p{Lu}{4,}\b.*?\b\p{Lu}{3,}\b|\b\p{Lu}{6,}\b", regex.DOTALL)
@@ -48,12 +51,12 @@ def signals(text: str, language: str | None, pivot: str | None = None) -> Signal
         language: its BCP 47 tag; None where it is not known.
         pivot: the message in English, read where nothing is written about its language.
     """
-    words, read = _words_for(text, language, pivot)
-    parted = words is not None and (language is None or language_of(language) not in UNPARTED or read is pivot)
+    words, read, tongue = _words_for(text, language, pivot)
     if words is None or not read.strip():
         return Signals()
+    parted = tongue not in UNPARTED
     raw = read[:_LONGEST]
-    plain = raw.replace("’", "'").lower()
+    plain = folded(raw.lower(), tongue)
     stress = 0.1 * bool(_EMPHASIS.search(raw)) + 0.15 * bool(_SHOUTED.search(raw))
     complaint = _complaint(plain, words, parted, stress)
     return Signals(
@@ -69,19 +72,22 @@ def recognises(language: str) -> bool:
     return rules is not None and rules.signals != _NO_WORDS
 
 
-def _words_for(text: str, language: str | None, pivot: str | None) -> tuple[SignalWords | None, str]:
+def _words_for(text: str, language: str | None, pivot: str | None) -> tuple[SignalWords | None, str, str]:
+    """Tell which words are looked for, in which text, and in which language."""
     rules = rules_of(language) if language else None
     if rules and language and recognises(language):
-        return rules.signals, text
+        return rules.signals, text, language_of(language)
     english = rules_of("en")
-    return (english.signals if english else None), text if pivot is None else pivot
+    return (english.signals if english else None), text if pivot is None else pivot, "en"
 
 
 def _complaint(text: str, words: SignalWords, parted: bool, stress: float) -> float:
     text = _without(text, words.content, parted)
+    meant = _without(text, words.supposed, parted)
     evidence = [
         *_hits(text, words.complaint, parted, 0.7),
-        *_annoyances(_without(text, words.supposed, parted), words, parted),
+        *_annoyances(meant, words, parted),
+        *_events(meant, words, parted),
         *_hits(text, words.unease, parted, 0.15)[:2],
     ]
     return _joined([*evidence, stress] if evidence else [])
@@ -94,6 +100,13 @@ def _annoyances(text: str, words: SignalWords, parted: bool) -> list[float]:
         asks = _QUESTION.search(sentence) and not _hits(sentence, words.unease, parted, 1.0)
         found += _hits(sentence, words.annoyance, parted, 0.45 if asks else 0.6)
     return found[:4]
+
+
+def _events(text: str, words: SignalWords, parted: bool) -> list[float]:
+    """Weigh what went wrong; a clause that is itself a question (is nobody there on Sundays?) tells of nothing."""
+    pattern = signal_pattern(words.events, parted=parted)
+    told = (event for event in pattern.finditer(text) if not _ASKED.match(text, event.end())) if pattern else ()
+    return [0.6 for _ in islice(told, 2)]
 
 
 def _urgency(text: str, words: SignalWords, parted: bool, stress: float) -> float:
@@ -116,17 +129,13 @@ def _gratitude(text: str, words: SignalWords, parted: bool, complaint: float) ->
 
 
 def _without(text: str, alternatives: str, parted: bool) -> str:
-    pattern = _beginning(alternatives, parted)
+    pattern = signal_pattern(alternatives, parted=parted)
     return pattern.sub(" ", text) if pattern else text
 
 
 def _hits(text: str, alternatives: str, parted: bool, weight: float) -> list[float]:
-    pattern = _beginning(alternatives, parted)
+    pattern = signal_pattern(alternatives, parted=parted)
     return [weight for _ in pattern.finditer(text)][:4] if pattern else []
-
-
-def _beginning(alternatives: str, parted: bool) -> regex.Pattern[str] | None:
-    return compiled(alternatives, parted=parted, lowered=True)
 
 
 def _joined(weights: Iterable[float]) -> float:

@@ -30,6 +30,36 @@ def test_words_of_complaints_in_harmless_texts() -> None:
     assert all(agreement.recall >= 0.95 for agreement in signal_agreement("signals_hard.txt").values())
 
 
+def test_events_told_without_a_word_of_complaint() -> None:
+    tuned, apart = (signal_agreement(f"events_{name}.txt")["complaint"] for name in ("tuning", "held_out"))
+    assert tuned.precision >= 0.99
+    assert tuned.recall >= 0.97
+    assert apart.precision >= 0.95
+    assert apart.recall >= 0.55
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Dziekuje slicznie, wszystko dziala", "pl"),
+        ("cok tesekkur ederim, harika", "tr"),
+        ("moc dekuju, nadherne boty", "cs"),
+        ("fuer die schnelle hilfe vielen dank, superschoen", "de"),
+    ],
+)
+def test_thanks_without_accents(text: str, language: str) -> None:
+    assert signals(text, language).gratitude >= 0.5
+
+
+def test_umlauts_are_not_left_out() -> None:
+    assert signals("Das Paket ist schon da.", "de").gratitude == 0.0
+
+
+def test_questions_tell_of_nothing() -> None:
+    assert signals("Is nobody in the shop on Sundays?", "en").complaint < 0.5
+    assert signals("Third week and nobody answers, can you check?", "en").complaint >= 0.5
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
