@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import chain
 from operator import attrgetter
 
 from msgspec import Struct
@@ -90,30 +90,45 @@ class Report(Struct, frozen=True):
     rows: Sequence[Figures]
 
 
+class Times(Struct, frozen=True):
+    """Seconds of many conversations, each shortest first."""
+
+    answers: Sequence[float]
+    solutions: Sequence[float]
+
+
 def report_of(cells: Sequence[Cell], expected: Expected) -> Report:
     """Add cells up to lines, most conversations first, and to all together."""
     lines: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
         lines[cell.name].append(cell)
-    rows = [_figures(name, line, expected) for name, line in lines.items()]
-    return Report(_figures(None, cells, expected), sorted(rows, key=lambda row: (-row.conversations, row.name or "")))
+    times = {name: _times(line) for name, line in lines.items()}
+    rows = [_figures(name, line, times[name], expected) for name, line in lines.items()]
+    total = _figures(None, cells, _times(list(times.values())), expected)
+    return Report(total, sorted(rows, key=lambda row: (-row.conversations, row.name or "")))
 
 
-def _figures(name: str | None, cells: Sequence[Cell], expected: Expected) -> Figures:
-    answers = sorted(chain.from_iterable(cell.answers for cell in cells))
-    solutions = sorted(chain.from_iterable(cell.solutions for cell in cells))
+def _times(parts: Sequence[Cell | Times]) -> Times:
+    """Put times in one order; parts that are in order already are merged quickly."""
+    return Times(
+        sorted(chain.from_iterable(part.answers for part in parts)),
+        sorted(chain.from_iterable(part.solutions for part in parts)),
+    )
+
+
+def _figures(name: str | None, cells: Sequence[Cell], times: Times, expected: Expected) -> Figures:
     scored = _sum(cells, "scored")
     return Figures(
         name=name,
         conversations=_sum(cells, "conversations"),
-        answered=len(answers),
-        resolved=len(solutions),
+        answered=len(times.answers),
+        resolved=len(times.solutions),
         late=_sum(cells, "late"),
         settled=_sum(cells, "settled"),
         punctual=_sum(cells, "punctual"),
-        answer_seconds=percentile(answers, 0.5),
-        slow_answer_seconds=percentile(answers, 0.9),
-        solution_seconds=percentile(solutions, 0.5),
+        answer_seconds=percentile(times.answers, 0.5),
+        slow_answer_seconds=percentile(times.answers, 0.9),
+        solution_seconds=percentile(times.solutions, 0.5),
         expected_answer_seconds=percentile(_expected(cells, expected, 0), 0.5),
         expected_solution_seconds=percentile(_expected(cells, expected, 1), 0.5),
         messages=_sum(cells, "messages"),
@@ -130,9 +145,11 @@ def _sum(cells: Iterable[Cell], field: str) -> int:
 
 def _expected(cells: Iterable[Cell], expected: Expected, which: int) -> Sequence[float]:
     """Return what is expected of each conversation, in order."""
-    known = ((expected[cell.country, cell.channel][which], cell.conversations) for cell in cells)
-    ordered = sorted((seconds, count) for seconds, count in known if seconds is not None)
-    return list(chain.from_iterable(repeat(seconds, count) for seconds, count in ordered))
+    known = [(expected[cell.country, cell.channel][which], cell.conversations) for cell in cells]
+    values: list[float] = []
+    for seconds, conversations in sorted((seconds, count) for seconds, count in known if seconds is not None):
+        values += [seconds] * conversations
+    return values
 
 
 def percentile(ordered: Sequence[float], share: float) -> float | None:

@@ -84,7 +84,7 @@ BEGIN
     );
     {_put("written_language", ("conversation_id", "language"), _WRITTEN_COLUMNS, _WRITTEN)}
 END $$
-"""
+"""  # noqa: S608 - all parts stand above
 
 _TOUCHED = {
     "messages": "SELECT DISTINCT conversation_id FROM changed WHERE TG_OP = 'DELETE' OR status IN ('analysed', 'held')",
