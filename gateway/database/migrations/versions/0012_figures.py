@@ -74,7 +74,8 @@ def _put(table: str, key: tuple[str, ...], columns: tuple[str, ...], counted: st
 
 
 _COUNT_FIGURES = f"""
-CREATE FUNCTION count_figures(touched uuid[]) RETURNS void LANGUAGE plpgsql SET search_path = public AS $$
+CREATE FUNCTION count_figures(touched uuid[]) RETURNS void LANGUAGE plpgsql
+SET search_path = public SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     -- Two who count at once would each miss what the other has not committed: the second waits here for the first.
     PERFORM FROM unnest(touched) AS one (id) JOIN conversation c USING (id) ORDER BY c.id FOR NO KEY UPDATE OF c;
@@ -94,7 +95,7 @@ _TOUCHED = {
             IS DISTINCT FROM (after.conversation_id, after.language, after.status = 'analysed', after.status = 'held')
     """,
     "translations": "SELECT DISTINCT conversation_id FROM changed JOIN message ON message.id = changed.message_id",
-    "breaches": "SELECT conversation_id FROM changed WHERE kind = 'deadline.breached'",
+    "breaches": "SELECT DISTINCT conversation_id FROM changed WHERE kind = 'deadline.breached'",
     "conversations": "SELECT id FROM changed",
     "changed_conversations": """
         SELECT id FROM before JOIN after USING (id)
