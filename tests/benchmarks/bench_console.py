@@ -1,4 +1,4 @@
-"""How fast the console answers with 100,000 conversations: the median and the slowest of several requests, and the first."""
+"""How fast the console answers with 100,000 conversations: median and slowest of several requests, and the first."""
 
 from __future__ import annotations
 
