@@ -14,6 +14,8 @@ from gateway.conversations.context import ContextHandler, keep_context
 from gateway.conversations.enrichment import Enricher
 from gateway.conversations.help_desks import HelpDesks
 from gateway.conversations.mailboxes import Mailboxes
+from gateway.conversations.media import MediaFetcher
+from gateway.conversations.media_lists import MediaLister
 from gateway.conversations.outbox import Postman
 from gateway.conversations.rereading import Rereader
 from gateway.conversations.timers import Timekeeper
@@ -65,6 +67,8 @@ class Gateway:
         self.postman: Postman
         self.enricher: Enricher
         self.handle_context: ContextHandler = keep_context
+        self.media_fetcher: MediaFetcher
+        self.media_lister: MediaLister
         self.help_desks: HelpDesks
         self.timekeeper: Timekeeper
         self.rereader: Rereader
@@ -123,6 +127,8 @@ class Gateway:
         self.pipeline = Pipeline(self.database, self.queue, self.detector, self.interpreter)
         self.postman = Postman(self.database, self.queue, self.channels, self.vault, self.client)
         self.enricher = Enricher(self.database, self.channels, self.vault, self.client)
+        self.media_fetcher = MediaFetcher(self.database, self.queue, self.channels, self.vault, self.client)
+        self.media_lister = MediaLister(self.database, self.queue, self.channels, self.vault, self.client)
         self.help_desks = HelpDesks(self.database, self.queue, self.channels, self.vault, self.client)
         self.timekeeper = Timekeeper(self.database, self.queue, self.interpreter)
         self.rereader = Rereader(self.database, self.interpreter, self.detector)

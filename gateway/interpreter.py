@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from culture_profiles.tags import language_of
 from culture_profiles.tone import recognises
 from gateway.messages import TranslationView
+from gateway.routing.reading import read_with_ease, reading_order, translated_into
 from translation import NoRouteError, Translation, TranslationError, TranslationRequest
 from translation.localised_numbers import localise_numbers
 from translation.routes import best_routes
@@ -77,9 +78,7 @@ class Interpreter:
         made before serves again where it is in the language that is wanted.
         """
         agent = next((one for one in received.agents if str(one.id) == agent_id), None)
-        target = self._readable(agent, detection.tag) if agent else received.merchant.settings.language
-        if agent and any(language_of(tag) == detection.language for tag in agent.languages):
-            target = detection.tag  # whoever reads the original needs no other
+        target = self._readable(agent, detection) if agent else received.merchant.settings.language
         if made is not None and made.target == target:
             return made
         return await self._read(received, detection, target)
@@ -104,11 +103,14 @@ class Interpreter:
             _log.warning("message %s stays untranslated: %s", received.message_id, type(error).__name__)
             return None
 
-    def _readable(self, agent: AgentFacts, source: str) -> str:
-        """Return the agent's own language, or where no route leads there another one that the agent knows."""
+    def _readable(self, agent: AgentFacts, detection: Detection) -> str:
+        """Return the language that an agent reads a message in: the customer's own, or what it is translated into."""
+        order = reading_order(agent.language, agent.languages)
+        if any(language_of(tag) == detection.language for tag in read_with_ease(order)):
+            return detection.tag
         edges = self._translator.edges()
-        known = (agent.language, *agent.languages)
-        return next((tag for tag in known if best_routes(edges, source, tag)), agent.language)
+        found = translated_into(order, lambda tag: best_routes(edges, detection.tag, tag))
+        return found[0] if found else agent.language
 
     async def for_customer(
         self, merchant: MerchantFacts, text: str, source: str, target: str, names: Sequence[str | None]

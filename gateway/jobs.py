@@ -17,6 +17,8 @@ from gateway.channels.base import AgentReply
 from gateway.conversations.accept import RECEIVE
 from gateway.conversations.agent_replies import TAKE_REPLY, take_agent_reply
 from gateway.conversations.enrichment import ENRICH
+from gateway.conversations.media import FETCH_MEDIA
+from gateway.conversations.media_lists import LIST_MEDIA
 from gateway.conversations.outbox import DELIVER
 from gateway.conversations.presentations import PRESENT
 from gateway.conversations.rereading import REREAD
@@ -64,6 +66,16 @@ def register_tasks(gateway: Gateway) -> None:
     async def enrich(merchant_id: str, connection_id: str, sender: dict[str, Any]) -> None:
         with _failures_logged(ENRICH, connection_id):
             await gateway.enricher.enrich(UUID(merchant_id), UUID(connection_id), msgspec.convert(sender, Sender))
+
+    @app.task(name=FETCH_MEDIA, retry=_RETRY)
+    async def fetch_media(merchant_id: str, message_id: str, media_id: str, attempt: int) -> None:
+        with _failures_logged(FETCH_MEDIA, message_id):
+            await gateway.media_fetcher.fetch(UUID(merchant_id), UUID(message_id), media_id, attempt)
+
+    @app.task(name=LIST_MEDIA, retry=_RETRY)
+    async def list_media(merchant_id: str, message_id: str, attempt: int) -> None:
+        with _failures_logged(LIST_MEDIA, message_id):
+            await gateway.media_lister.look_up(UUID(merchant_id), UUID(message_id), attempt)
 
     @app.task(name=PRESENT, retry=_RETRY)
     async def present(merchant_id: str, presentation_id: str) -> None:

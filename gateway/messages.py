@@ -17,6 +17,7 @@ DeliveryStatus = Literal[
     "queued", "sending", "sent", "delivered", "read", "held", "failed", "unknown", "dead", "replaced"
 ]
 """replaced: what was to go out went by another channel instead."""
+MissingFile = Literal["waiting", "failed", "too_large"]
 
 
 class Sender(Struct, frozen=True, omit_defaults=True):
@@ -44,13 +45,15 @@ class Media(Struct, frozen=True, omit_defaults=True):
     kind: Literal["image", "audio", "video", "file", "location", "contact", "sticker"]
     url: str | None = None
     media_id: str | None = None
-    """The vendor's identifier where there is no address."""
+    """What names the file within its message: the vendor's identifier, or its place where the vendor gives none."""
     content_type: str | None = None
     filename: str | None = None
     size: int | None = None
     """Bytes."""
     kept: bool = False
     """Whether the gateway holds the file itself, under `media_id`."""
+    missing: MissingFile | None = None
+    """Why it does not, of a file that it asks the vendor for: it still does, it cannot have it, or it is too large."""
 
 
 class ReplyHandle(Struct, frozen=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from gateway.messages import Analysis, InboundMessage, OutboundMessage, Sender, StatusUpdate
+from gateway.messages import Analysis, InboundMessage, Media, OutboundMessage, Sender, StatusUpdate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -169,8 +169,9 @@ class Parsed(Struct, frozen=True):
 
     An order: `{"kind": "order", "number": "1001", "email": ..., "phone": ..., "order": {...}}`; what was sent of it:
     the same with `fulfilment`; a survey's answer: `{"kind": "survey", "id": ..., "email": ..., "phone": ...,
-    "score": 9, "comment": ...}`; what is known of a thread: `{"kind": "conversation", "conversation": ..., "name": ...,
-    "language": ...}`. More keys are kept.
+    "score": 9, "comment": ...}`; who is about to write, as a gateway.messages.Sender: `{"kind": "sender", "channel":
+    "hootsuite", "sender": {...}}`. Each has an `external_id`: the same body under the same one is not taken again. One
+    with a time as `at` (ISO 8601 with an offset) replaces nothing that was told of a later time. More keys are kept.
     """
 
 
@@ -241,6 +242,50 @@ class FileCarrier(Protocol):
 
     def files(self, body: bytes) -> Iterator[tuple[str, bytes]]:
         """Give each file of a verified request: the `media_id` of its Media, and its bytes."""
+
+
+class Fetched(Struct, frozen=True, tag="fetched"):
+    """A customer's file, as the vendor handed it out."""
+
+    content: bytes
+    content_type: str | None = None
+    """As the vendor says, without parameters."""
+
+
+@runtime_checkable
+class MediaSource(Protocol):
+    """A channel whose messages only name the customers' files: the vendor hands them out afterwards.
+
+    Its `parse` gives a `media_id` to those files, and to those alone, that may be asked for: never to an address that
+    a customer chose, such as a shared link.
+    """
+
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Retry | Rejected | Unknown:
+        """Read one file; asking again does no harm, so that an unknown outcome may be tried again.
+
+        Args:
+            media: as `parse` gave it.
+            connection: the account that the message came by.
+            client: for calls to the vendor.
+            largest: bytes; a larger file is rejected with the code `TOO_LARGE`, and not read to its end.
+
+        """
+
+
+TOO_LARGE = "too_large"
+"""Code of `Rejected` for a file that is larger than what may be kept."""
+
+
+@runtime_checkable
+class MediaIndex(Protocol):
+    """A source of media whose messages do not even name their files: the vendor is asked for the list first."""
+
+    async def list_media(
+        self, message: InboundMessage, connection: Connection, client: httpx.AsyncClient
+    ) -> tuple[Media, ...] | Retry | Rejected | Unknown:
+        """Return the files of a message, as `parse` would have given them; asking again does no harm."""
 
 
 class DeskMessage(Struct, frozen=True, omit_defaults=True):

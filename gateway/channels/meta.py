@@ -77,8 +77,13 @@ async def graph(
 ) -> Answer | Failure:
     """Call the Graph API with the connection's access token."""
     version = connection.config.get("api_version") or VERSION
-    headers = {"authorization": f"Bearer {connection.secrets['access_token']}"}
-    return await call(client, method, f"{api_base(connection, GRAPH)}/{version}/{path}", headers=headers, json=body)
+    url = f"{api_base(connection, GRAPH)}/{version}/{path}"
+    return await call(client, method, url, headers=bearer(connection), json=body)
+
+
+def bearer(connection: Connection) -> dict[str, str]:
+    """Return the header that carries the connection's access token."""
+    return {"authorization": f"Bearer {connection.secrets['access_token']}"}
 
 
 def graph_refusal(answer: Answer, *, busy: Collection[int], window: Collection[tuple[int, int | None]]) -> Outcome:
@@ -90,9 +95,15 @@ def graph_refusal(answer: Answer, *, busy: Collection[int], window: Collection[t
         window: pairs of code and subcode (none: any) that say that the reply window is closed.
 
     """
-    code, subcode, words = answer.number("error", "code"), answer.number("error", "error_subcode"), explanation(answer)
+    code, subcode = answer.number("error", "code"), answer.number("error", "error_subcode")
     if (code, subcode) in window or (code, None) in window:
-        return WindowClosed(reason=f"{code}: {words}")
+        return WindowClosed(reason=f"{code}: {explanation(answer)}")
+    return graph_failure(answer, busy=busy)
+
+
+def graph_failure(answer: Answer, *, busy: Collection[int]) -> Failure:
+    """Read an error of the Graph API that has nothing to do with the reply window."""
+    code, words = answer.number("error", "code"), explanation(answer)
     if code in BUSY or code in busy:
         return Retry(after_seconds=retry_after(answer.headers), reason=f"{code}: {words}")
     return refusal(answer, reason=words, code="" if code is None else str(code))

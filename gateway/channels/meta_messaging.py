@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from gateway.channels import meta
 from gateway.channels.base import HookResponse, Outcome, Parsed, Sent, Unknown
-from gateway.channels.payloads import decode, instant, required
+from gateway.channels.downloads import FilesByAddress
+from gateway.channels.payloads import decode, instant, place_id, required
 from gateway.channels.vendor_http import Answer
 from gateway.messages import InboundMessage, Media, ReplyHandle, Sender, StatusUpdate
 
@@ -118,7 +119,7 @@ class Webhook(Struct, frozen=True):
     entry: list[Entry] = []
 
 
-class MessagingChannel:
+class MessagingChannel(FilesByAddress):
     """What Messenger and Instagram share; each adds its name, its settings and its limits."""
 
     name: str
@@ -198,9 +199,18 @@ class MessagingChannel:
 
 def _media(content: Content) -> tuple[Media, ...]:
     return tuple(
-        Media("sticker" if target.sticker_id else KINDS.get(attachment.type, "file"), url=target.url)
-        for attachment in content.attachments
-        for target in [attachment.payload or Target()]
+        _file(attachment.type, attachment.payload or Target(), place)
+        for place, attachment in enumerate(content.attachments, 1)
+    )
+
+
+def _file(kind: str, target: Target, place: int) -> Media:
+    """Read one attachment; shared posts and links are no files, and their addresses are not Meta's."""
+    known = KINDS.get(kind)
+    return Media(
+        "sticker" if target.sticker_id else known or "file",
+        url=target.url,
+        media_id=place_id(place) if known and target.url else None,
     )
 
 

@@ -27,9 +27,15 @@ class _GuardedTransport(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host
         address = await _public_address(host, request.url.port or (443 if request.url.scheme == "https" else 80))
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=address)
-        return await super().handle_async_request(request)
+        # A copy: where the answer leads elsewhere, the client compares that address with the one that it was given.
+        checked = httpx.Request(
+            request.method,
+            request.url.copy_with(host=address),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )
+        return await super().handle_async_request(checked)
 
 
 async def _public_address(host: str, port: int) -> str:

@@ -55,6 +55,11 @@ def required(value: str | None, field: str) -> str:
     return value
 
 
+def place_id(place: int) -> str:
+    """Name a file by its place in its message, from 1, where the vendor gives it no identifier."""
+    return f"part:{place}"
+
+
 def api_base(connection: Connection, default: str) -> str:
     """Return the address of the vendor's API, without a slash at its end."""
     return str(connection.config.get("api_base") or default).rstrip("/")

@@ -9,7 +9,8 @@ import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, parse_qsl, urlsplit, urlunsplit
 
-from gateway.channels.base import Field, Outcome, PayloadError, Retry, SignatureError, WindowClosed, header
+from gateway.channels.base import Fetched, Field, Outcome, PayloadError, Retry, SignatureError, WindowClosed, header
+from gateway.channels.downloads import download, same_origin
 from gateway.channels.payloads import api_base
 from gateway.channels.signatures import check_size, hmac_base64, require_same, same, secret_of
 from gateway.channels.vendor_http import Answer, Failure, call, refusal, retry_after
@@ -105,6 +106,14 @@ async def create(
 ) -> Answer | Failure:
     """POST a new resource of the account (Messages, Calls)."""
     return await call(client, "POST", _account(connection, f"/{resource}.json"), form=fields, auth=_auth(connection))
+
+
+async def fetch(
+    client: httpx.AsyncClient, connection: Connection, url: str | None, largest: int, *, not_yet: int | None = None
+) -> Fetched | Failure:
+    """Read a file of the account; Twilio leads to its store, which wants no credentials."""
+    auth = _auth(connection) if same_origin(url, api_base(connection, API)) else None
+    return await download(client, url, largest, auth=auth, not_yet=not_yet)
 
 
 def read_refusal(answer: Answer) -> Outcome:

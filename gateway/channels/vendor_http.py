@@ -29,6 +29,8 @@ LONGEST_WAIT = 86_400.0
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError)
+NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError)
+"""All faults of a call."""
 
 
 class Answer(Struct, frozen=True):
@@ -59,6 +61,11 @@ class Answer(Struct, frozen=True):
         found = self.find(*path)
         return found if isinstance(found, int) and not isinstance(found, bool) else None
 
+    def whole(self, *path: str | int) -> str | None:
+        """Return the text under the path, however long, where there is one."""
+        found = self.find(*path)
+        return found if isinstance(found, str) and found else None
+
     def words(self, *path: str | int) -> str:
         """Return the text or number under the path as a short text; empty where there is none."""
         found = self.find(*path)
@@ -70,7 +77,7 @@ Failure = Retry | Unknown | Rejected
 
 
 class AnswerTooLargeError(httpx.TransportError):
-    """The vendor answered with more than `LARGEST_ANSWER` bytes."""
+    """The vendor answered with more bytes than were to be read."""
 
 
 async def call(
@@ -102,23 +109,40 @@ async def call(
         given = {**({} if body is None else {"content-type": "application/json"}), **(headers or {})}
         request = client.build_request(method, url, headers=given, content=body, data=form)
         async with asyncio.timeout(LONGEST_CALL):
-            return await _read(await client.send(request, auth=auth, stream=True, follow_redirects=False))
-    except NEVER_SENT as error:
-        return Retry(after_seconds=None, reason=f"The vendor could not be reached ({type(error).__name__}).")
-    except NEVER_SENDABLE as error:
-        return Rejected(code="invalid_request", reason=f"The request cannot be made ({type(error).__name__}).")
-    except (httpx.HTTPError, TimeoutError) as error:
-        reason = f"The request left, but no answer came ({type(error).__name__})."
-        return Retry(after_seconds=None, reason=reason) if idempotent else Unknown(reason=reason)
+            return await read(await client.send(request, auth=auth, stream=True, follow_redirects=False))
+    except NO_ANSWER as error:
+        return unanswered(error, idempotent=idempotent)
 
 
-async def _read(response: httpx.Response) -> Answer:
-    """Read an answer up to the largest size, and give its connection back."""
+def unanswered(error: Exception, *, idempotent: bool) -> Failure:
+    """Read a fault of a call that brought no answer.
+
+    Args:
+        error: one of `NO_ANSWER`.
+        idempotent: whether the very same call may be made again without harm.
+
+    """
+    name = type(error).__name__
+    if isinstance(error, NEVER_SENT):
+        return Retry(after_seconds=None, reason=f"The vendor could not be reached ({name}).")
+    if isinstance(error, NEVER_SENDABLE):
+        return Rejected(code="invalid_request", reason=f"The request cannot be made ({name}).")
+    reason = f"The request left, but no answer came ({name})."
+    return Retry(after_seconds=None, reason=reason) if idempotent else Unknown(reason=reason)
+
+
+async def read(response: httpx.Response, largest: int = LARGEST_ANSWER) -> Answer:
+    """Read a streamed answer, and give its connection back.
+
+    Raises:
+        AnswerTooLargeError: its body has more than the largest number of bytes.
+
+    """
     try:
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
-            if len(body) > LARGEST_ANSWER:
+            if len(body) > largest:
                 raise AnswerTooLargeError("The answer is too large.")
         return Answer(
             response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from gateway.conversations.context import order_of
 from gateway.conversations.step_log import add_step
@@ -17,7 +17,7 @@ from gateway.database.events import announce
 from gateway.database.session import merchant_of
 from gateway.database.tables import Conversation, Delivery, Message
 from gateway.errors import IdempotencyConflictError
-from gateway.people.identities import find_sender, proofs_of
+from gateway.people.identities import find_sender, hold_names, names_of
 from locales import reason
 
 if TYPE_CHECKING:
@@ -74,17 +74,14 @@ async def accept(
 async def one_at_a_time(
     session: AsyncSession, messages: Iterable[InboundMessage], idempotency_key: str | None = None
 ) -> None:
-    """Let duplicates and first messages of one sender wait for each other; sorted, so that they cannot deadlock."""
+    """Let duplicates and first messages of one sender wait for each other."""
     names: set[str] = set()
     for inbound in messages:
-        scope = f"{merchant_of(session)}/{inbound.channel}"
-        names |= {f"{scope}/message/{inbound.external_id}"}
-        names |= {f"{scope}/sender/{identity}" for identity in (inbound.sender.id, *inbound.sender.aliases)}
-        names |= {f"{merchant_of(session)}/{kind}/{value}" for kind, value in proofs_of(inbound.sender).items()}
+        names |= {f"{merchant_of(session)}/{inbound.channel}/message/{inbound.external_id}"}
+        names |= names_of(session, inbound.channel, inbound.sender)
     if idempotency_key:
         names.add(f"{merchant_of(session)}/key/{idempotency_key}")
-    for name in sorted(names):
-        await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 2))))
+    await hold_names(session, names)
 
 
 async def store_message(
@@ -105,7 +102,7 @@ async def store_message(
     known = await _known(session, inbound, connection_id, idempotency_key, fingerprint)
     if known is not None:
         return Accepted(known.id, known.conversation_id, known.status, duplicate=True)
-    identity, customer = await find_sender(session, inbound)
+    identity, customer = await find_sender(session, inbound.channel, inbound.sender)
     conversation = await _conversation(session, inbound, identity, customer, connection_id)
     message = Message(
         merchant_id=merchant_of(session),

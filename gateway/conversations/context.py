@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.database.session import merchant_of
-from gateway.database.tables import ContactIdentity, Conversation, Customer, ShopOrder, SurveyResult, Thread
-from gateway.people.identities import normal
+from gateway.database.tables import ContactIdentity, Conversation, ShopOrder, SurveyResult
+from gateway.messages import Sender
+from gateway.people.identities import find_sender, hold_names, names_of, normal
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -27,12 +30,12 @@ class ContextHandler(Protocol):
 
 
 async def keep_context(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:
-    """Keep an order, what was sent of it, a survey's answer; anything else stays in the raw payload alone."""
+    """Keep an order, what was sent of it, a survey's answer, who will write; the rest stays in the raw payload."""
     match context.get("kind"):
         case "order" | "fulfilment":
             await _keep_order(session, connection_id, context)
-        case "conversation":
-            await _know_customer(session, connection_id, context)
+        case "sender":
+            await _know_sender(session, context)
         case "survey":
             await _keep_survey(session, connection_id, context)
 
@@ -45,13 +48,15 @@ async def _keep_order(session: AsyncSession, connection_id: UUID, context: dict[
     detail = {"number": number, **(order if isinstance(order, dict) else {})}
     conversation = await _conversation_about(session, number)
     customer_id = conversation.customer_id if conversation else await _customer_of(session, context)
+    told_at = _instant(context.get("at"))
     values = {
         "customer_id": customer_id,
         "email": normal("email", _text(context.get("email"))),
         "phone": normal("phone", _text(context.get("phone"))),
+        "told_at": told_at,
         "detail": detail,
     }
-    await session.execute(
+    kept = await session.scalar(
         insert(ShopOrder)
         .values(merchant_id=merchant_of(session), connection_id=connection_id, number=number, **values)
         .on_conflict_do_update(
@@ -61,43 +66,61 @@ async def _keep_order(session: AsyncSession, connection_id: UUID, context: dict[
                 "customer_id": func.coalesce(values["customer_id"], ShopOrder.customer_id),
                 "email": func.coalesce(values["email"], ShopOrder.email),
                 "phone": func.coalesce(values["phone"], ShopOrder.phone),
+                "told_at": func.coalesce(told_at, ShopOrder.told_at),
                 "detail": ShopOrder.detail.op("||")(insert(ShopOrder).excluded.detail),
                 "updated_at": func.now(),
             },
+            where=_not_older(ShopOrder, told_at),
         )
+        .returning(ShopOrder.id)
     )
+    if kept is None:
+        return
     conversation = conversation or (await _newest_conversation(session, customer_id) if customer_id else None)
     if conversation is not None:
         conversation.order = {**(conversation.order or {}), **detail}
 
 
-async def _know_customer(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:
-    """Learn the name and the language that a tool tells of a conversation, where nothing is known yet."""
-    customer = await session.scalar(
-        select(Customer)
-        .join(Conversation, Conversation.customer_id == Customer.id)
-        .join(Thread, Thread.conversation_id == Conversation.id)
-        .where(Thread.connection_id == connection_id, Thread.name == _text(context.get("conversation")))
-    )
-    if customer is not None:
-        customer.name = customer.name or _text(context.get("name"))
-        customer.language = customer.language or _text(context.get("language"))
+async def _know_sender(session: AsyncSession, context: dict[str, Any]) -> None:
+    """Learn the name and the language of somebody who is about to write: the messages themselves do not tell them."""
+    channel, sender = str(context["channel"]), msgspec.convert(context["sender"], Sender)
+    await hold_names(session, names_of(session, channel, sender))
+    await find_sender(session, channel, sender)
 
 
 async def _keep_survey(session: AsyncSession, connection_id: UUID, context: dict[str, Any]) -> None:
-    score = context.get("score")
+    score, told_at = context.get("score"), _instant(context.get("at"))
     values = {
         "customer_id": await _customer_of(session, context),
         "score": float(score) if isinstance(score, int | float) else None,
         "comment": _text(context.get("comment")),
+        "told_at": told_at,
         "detail": context,
     }
     named = _text(context.get("id")) or hashlib.sha256(msgspec.json.encode(context, order="sorted")).hexdigest()
     await session.execute(
         insert(SurveyResult)
         .values(merchant_id=merchant_of(session), connection_id=connection_id, external_id=named, **values)
-        .on_conflict_do_update(constraint="survey_result_once", set_={**values, "updated_at": func.now()})
+        .on_conflict_do_update(
+            constraint="survey_result_once",
+            set_={**values, "updated_at": func.now()},
+            where=_not_older(SurveyResult, told_at),
+        )
     )
+
+
+def _not_older(table: type[ShopOrder | SurveyResult], told_at: dt.datetime | None) -> ColumnElement[bool]:
+    """Let what was under way for long replace nothing that was said after it; without a time the last counts."""
+    return or_(table.told_at.is_(None), true() if told_at is None else table.told_at <= told_at)
+
+
+def _instant(value: object) -> dt.datetime | None:
+    """Read a time with its zone; none where it is no such time."""
+    try:
+        found = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 def _text(value: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.conversations.attachments import NO_FILES
 from locales import reason, render
 from locales.formatting import percent
 
@@ -37,6 +38,7 @@ def desk_note(inbound: InboundMessage, analysis: Analysis, locale: str, zone: st
         _about(inbound, analysis, locale, zone),
         inbound.text,
         *_translated(analysis.translation, locale, zone),
+        *_files(inbound, locale, zone),
         _decision(analysis, locale, zone),
         *([_how_to_answer(mark, locale, zone)] if mark else []),
     ]
@@ -103,6 +105,13 @@ def _translated(translation: TranslationView | None, locale: str, zone: str) -> 
         quality=percent(translation.quality.score, locale),
     )
     return (render(heading, locale, zone), translation.text)
+
+
+def _files(inbound: InboundMessage, locale: str, zone: str) -> tuple[str, ...]:
+    """Say how many files came; the desk does not hold them."""
+    count = sum(one.kind not in NO_FILES for one in inbound.media)
+    told = reason("desk_files", "Files with this message, to be saved from the gateway's console: {count}", count=count)
+    return (render(told, locale, zone),) if count else ()
 
 
 def _decision(analysis: Analysis, locale: str, zone: str) -> str:

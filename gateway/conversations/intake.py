@@ -8,12 +8,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.channels.base import FileCarrier, ProfileSource
+from gateway.channels.base import FileCarrier, MediaIndex, MediaSource, ProfileSource
 from gateway.conversations.accept import announce_accepted, one_at_a_time, store_message
 from gateway.conversations.agent_replies import queue_agent_reply
-from gateway.conversations.attachments import choose_files, keep_files, with_kept
+from gateway.conversations.attachments import choose_files, keep_files, with_awaited, with_kept
 from gateway.conversations.delivery_status import refresh_message
 from gateway.conversations.enrichment import ask_for_profile
+from gateway.conversations.media import ask_for_media
+from gateway.conversations.media_lists import ask_for_list
 from gateway.conversations.presentations import tell_desk_of_failure
 from gateway.conversations.statuses import apply_statuses
 from gateway.conversations.throttle import check_pace
@@ -61,8 +63,11 @@ async def take_in(
     """
     files = choose_files(channel.files(request.body)) if _carries_files(channel, parsed) else {}
     messages = [with_kept(storable_struct(message), files) for message in parsed.messages]
+    if isinstance(channel, MediaSource):
+        messages = [with_awaited(message) for message in messages]
     await one_at_a_time(session, messages)
-    await keep_payload(session, connection_id, request, identifiers=[message.external_id for message in messages])
+    identifiers = [one.external_id for one in messages] + [str(one.get("external_id")) for one in parsed.context]
+    fresh = await keep_payload(session, connection_id, request, identifiers=identifiers)
     accepted = []
     for message in messages:
         await check_pace(session, channel.capabilities, connection_id, message)
@@ -71,8 +76,12 @@ async def take_in(
         stored = await store_message(session, queue, message, connection_id)
         if not stored.duplicate:
             keep_files(session, stored.message_id, message, files)
+            await ask_for_media(session, queue, connection_id, stored.message_id, message)
+            if isinstance(channel, MediaIndex):
+                await ask_for_list(session, queue, stored.message_id)
         accepted.append(stored)
-    for context in parsed.context:
+    # An old state of an order that comes again must not replace the newer one.
+    for context in parsed.context if fresh else ():
         await handle_context(session, connection_id, storable_json(context))
     for reply in parsed.replies:
         await queue_agent_reply(session, queue, connection_id, storable_struct(reply))
@@ -99,18 +108,18 @@ async def keep_payload(
     *,
     identifiers: list[str] | None = None,
     problem: str | None = None,
-) -> None:
-    """Keep a signed request's bytes, once.
+) -> bool:
+    """Keep a signed request's bytes, once; return whether they are new.
 
     Args:
         session: the merchant's transaction.
         connection_id: the account that it came by.
         request: as it arrived.
-        identifiers: of the messages within; vendors without identifiers send the same bytes for two messages.
+        identifiers: of what is within; vendors without identifiers send the same bytes for two messages.
         problem: why it cannot be read, where it cannot.
     """
     digest = hashlib.sha256(request.body + "\n".join(identifiers or ()).encode(errors="replace")).digest()
-    await session.execute(
+    kept = await session.scalar(
         insert(RawPayload)
         .values(
             merchant_id=merchant_of(session),
@@ -124,7 +133,9 @@ async def keep_payload(
             reason=storable(problem) if problem else None,
         )
         .on_conflict_do_nothing(constraint="raw_payload_once")
+        .returning(RawPayload.id)
     )
+    return kept is not None
 
 
 def without_secrets(url: str) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from culture_profiles.tags import language_of
 from gateway.messages import Composition
+from gateway.routing.reading import Level, read_with_ease, reading_order, translated_into
 from translation.routes import best_routes
 
 if TYPE_CHECKING:
@@ -23,28 +24,36 @@ if TYPE_CHECKING:
 class Reader(Struct, frozen=True):
     """Who reads a conversation."""
 
-    tags: tuple[str, ...]
-    """BCP 47 tags of the languages that they read, the one they work in first."""
+    levels: dict[str, Level]
+    """What they know, by BCP 47 tag, the language that they work in first."""
 
     def reads(self, tag: str | None) -> bool:
-        """Whether they read a language; what no language was found in needs no translation."""
+        """Whether they read a language with ease; what no language was found in needs no translation."""
         if not tag or tag == "und":
             return True
-        return any(language_of(known) == language_of(tag) for known in self.tags)
+        return any(language_of(known) == language_of(tag) for known in read_with_ease(self.levels))
+
+    def knows(self, tag: str) -> bool:
+        """Whether they know a language at all."""
+        return self.rank(tag) < len(self.levels)
 
     def rank(self, tag: str) -> int:
         """Return how gladly they read a language, 0 most."""
-        fitting = (at for at, known in enumerate(self.tags) if language_of(known) == language_of(tag))
-        return next(fitting, len(self.tags))
+        fitting = (at for at, known in enumerate(self.levels) if language_of(known) == language_of(tag))
+        return next(fitting, len(self.levels))
 
     def target(self, source: str, edges: Sequence[Edge]) -> str | None:
-        """Return the language to translate into: the first that a route leads to; None where none does."""
-        return next((tag for tag in self.tags if best_routes(edges, source, tag)), None)
+        """Return the language to translate into: the first that a route leads to.
+
+        None where none does, or where they know the language of the source better than any that one leads to.
+        """
+        found = translated_into(self.levels, lambda tag: best_routes(edges, source, tag))
+        return found[0] if found and language_of(found[0]) != language_of(source) else None
 
 
 def reader_of(agent: Agent) -> Reader:
     """Return how an agent reads."""
-    return Reader(tuple(dict.fromkeys((agent.language, *agent.languages))))
+    return Reader(reading_order(agent.language, agent.languages))
 
 
 def source_of(message: Message, agents: Iterable[Agent]) -> str | None:
@@ -71,7 +80,7 @@ def unreadable(
         source = source_of(message, agents)
         if message.status == "accepted" or source is None or reader.reads(source):
             continue
-        if any(reader.reads(tag) for tag in _texts(message, thread.translations.get(message.id, ()))):
+        if any(reader.knows(tag) for tag in _texts(message, thread.translations.get(message.id, ()))):
             continue
         target = reader.target(source, edges)
         if target is not None:

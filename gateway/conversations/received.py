@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from gateway.database.tables import Agent, ContactIdentity, Conversation, Customer, Message, ProfileOverlay, Queue
 from gateway.messages import InboundMessage
 from gateway.people.merchants import MerchantSettings, current_merchant, settings_of
+from gateway.routing.reading import Level
 
 if TYPE_CHECKING:
     from sqlalchemy import Subquery
@@ -79,7 +80,7 @@ class AgentFacts(Struct, frozen=True):
     id: UUID
     name: str
     language: str
-    languages: dict[str, str]
+    languages: dict[str, Level]
     skills: tuple[str, ...]
     countries: tuple[str, ...]
     queue_ids: tuple[UUID, ...]

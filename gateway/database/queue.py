@@ -30,6 +30,7 @@ class Queue:
         *,
         lock: str | None = None,
         at: dt.datetime | None = None,
+        priority: int = 0,
         **arguments: Any,
     ) -> None:
         """Add a job to the session's transaction: it exists if, and only if, the transaction commits.
@@ -39,10 +40,12 @@ class Queue:
             task: the task's name in gateway.jobs.
             lock: jobs with the same lock run one after another, in order.
             at: not before this instant.
+            priority: jobs with a higher one are begun first.
             arguments: what the task is called with; JSON values only.
         """
         connection = await session.connection()
         raw = await connection.get_raw_connection()
-        await self.app.configure_task(task, lock=lock, schedule_at=at, connection=raw.driver_connection).defer_async(
-            **arguments
+        task_options = self.app.configure_task(
+            task, lock=lock, schedule_at=at, priority=priority, connection=raw.driver_connection
         )
+        await task_options.defer_async(**arguments)

@@ -232,6 +232,8 @@ class ShopOrder(MerchantTable):
     phone: Mapped[str | None] = mapped_column(Text, index=True)
     detail: Mapped[Json] = mapped_column(JSONB)
     """The order as the shop gave it."""
+    told_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    """When the order was as the shop gave it; none where the shop does not say."""
 
 
 class SurveyResult(MerchantTable):
@@ -247,6 +249,8 @@ class SurveyResult(MerchantTable):
     comment: Mapped[str | None] = mapped_column(Text)
     detail: Mapped[Json] = mapped_column(JSONB)
     """The answer as the tool gave it."""
+    told_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    """When the answer was so; none where the tool does not say."""
 
 
 class CustomerMerge(MerchantTable):

@@ -12,21 +12,38 @@ from gateway.database.tables import ContactIdentity, Customer
 from gateway.people.customers import merge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from gateway.messages import InboundMessage, Sender
+    from gateway.messages import Sender
 
 
-async def find_sender(session: AsyncSession, inbound: InboundMessage) -> tuple[ContactIdentity, Customer]:
-    """Return the identity that wrote and its customer; both are made at the first message."""
-    sender = inbound.sender
-    found = await _known(session, inbound)
+def names_of(session: AsyncSession, channel: str, sender: Sender) -> set[str]:
+    """Return the names by which transactions about one sender wait for each other (`hold_names`)."""
+    merchant_id = merchant_of(session)
+    identities = {f"{merchant_id}/{channel}/sender/{identity}" for identity in (sender.id, *sender.aliases)}
+    return identities | {f"{merchant_id}/{kind}/{value}" for kind, value in proofs_of(sender).items()}
+
+
+async def hold_names(session: AsyncSession, names: Iterable[str]) -> None:
+    """Wait for other transactions that hold one of the names, and hold them; sorted, so that they cannot deadlock."""
+    for name in sorted(names):
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 2))))
+
+
+async def find_sender(session: AsyncSession, channel: str, sender: Sender) -> tuple[ContactIdentity, Customer]:
+    """Return a sender's identity and its customer; both are made when they are first heard of.
+
+    The caller holds the `names_of` the sender.
+    """
+    found = await _known(session, channel, sender)
     if found is None:
         customer = Customer(merchant_id=merchant_of(session), name=sender.name)
         session.add(customer)
         await session.flush()
         identity = ContactIdentity(
-            merchant_id=merchant_of(session), customer_id=customer.id, channel=inbound.channel, external_id=sender.id
+            merchant_id=merchant_of(session), customer_id=customer.id, channel=channel, external_id=sender.id
         )
         session.add(identity)
     else:
@@ -36,14 +53,13 @@ async def find_sender(session: AsyncSession, inbound: InboundMessage) -> tuple[C
     return identity, await _join(session, identity, customer)
 
 
-async def _known(session: AsyncSession, inbound: InboundMessage) -> tuple[ContactIdentity, Customer] | None:
-    sender = inbound.sender
+async def _known(session: AsyncSession, channel: str, sender: Sender) -> tuple[ContactIdentity, Customer] | None:
     row = (
         await session.execute(
             select(ContactIdentity, Customer)
             .join(Customer, Customer.id == ContactIdentity.customer_id)
             .where(
-                ContactIdentity.channel == inbound.channel,
+                ContactIdentity.channel == channel,
                 ContactIdentity.external_id.in_((sender.id, *sender.aliases)),
             )
             .order_by(ContactIdentity.id)

@@ -42,6 +42,15 @@ class Openings:
         return answer
 
 
-def present_agents(agents: Iterable[AgentState]) -> list[AgentState]:
-    """Return the agents who are here and below their capacity, whatever their working hours."""
-    return [agent for agent in agents if agent.load < agent.capacity and agent.presence != "offline"]
+def present_agents(agents: Iterable[AgentState], previous: str | None = None) -> list[AgentState]:
+    """Return the agents who are here and below their capacity, whatever their working hours.
+
+    Args:
+        agents: all.
+        previous: id of the agent who has the conversation: a full one may keep it.
+    """
+    return [
+        agent
+        for agent in agents
+        if agent.presence != "offline" and (agent.load < agent.capacity or agent.id == previous)
+    ]

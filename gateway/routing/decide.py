@@ -86,9 +86,8 @@ def decide(
     scale = Scale(facts, now, weights)
     if named is not None and named.presence != "offline" and openings.open(named.hours):
         return _assigned(scale, applied, (named,))
-    present = [
-        agent for agent in present_agents(agents) if not applied.skills or agent.skills.issuperset(applied.skills)
-    ]
+    here = present_agents(agents, facts.previous_agent)
+    present = [agent for agent in here if not applied.skills or agent.skills.issuperset(applied.skills)]
     wanted = next((queue for queue in queues if queue.id == applied.queue), None)
     if wanted is None:
         if best := _best(scale, present, openings):

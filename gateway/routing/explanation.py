@@ -115,8 +115,6 @@ def _understanding(scale: Scale, agent: AgentState) -> Iterator[Reason]:
         yield reason("language_fluent", "{agent} is fluent in {language}.", agent=name, language=language)
     elif how == "basic":
         yield reason("language_basic", "{agent} knows some {language}.", agent=name, language=language)
-    elif how == "reads":
-        yield reason("language_reads", "{agent} reads {language}.", agent=name, language=language)
     elif how == "translation":
         yield reason(
             "language_translation",

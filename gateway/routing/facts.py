@@ -10,9 +10,9 @@ from msgspec import Struct, field
 from culture_profiles.calendar import BusinessHours
 from culture_profiles.deadlines import Priority
 from culture_profiles.model import ChannelKind
+from gateway.routing.reading import Level
 
 Intent = Literal["presales", "aftersales", "complaint"]
-Level = Literal["native", "fluent", "basic"]
 Presence = Literal["online", "away", "offline"]
 
 VIP_SKILL = "vip"
@@ -71,9 +71,7 @@ class AgentState(Struct, frozen=True, omit_defaults=True):
     id: str
     name: str
     languages: dict[str, Level]
-    """By BCP 47 tag."""
-    reads: tuple[str, ...] = ()
-    """Tags of languages that the agent reads but does not write."""
+    """By BCP 47 tag; messages are translated into the first that a route leads to."""
     skills: frozenset[str] = frozenset()
     """presales, aftersales, complaint, vip, or the merchant's own."""
     countries: frozenset[str] = frozenset()

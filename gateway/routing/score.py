@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from culture_profiles.tags import language_of, script_of
 from gateway.routing.facts import VIP_SKILL
+from gateway.routing.reading import Level, translated_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Part = Literal["language", "skill", "country", "load", "presence", "continuity", "customer", "deadline"]
 PARTS: tuple[Part, ...] = ("language", "skill", "country", "load", "presence", "continuity", "customer", "deadline")
-Knowledge = Literal["native", "fluent", "basic", "reads"]
-"""How well an agent knows a language; reads: reads it, but does not write it."""
-How = Literal["native", "fluent", "basic", "reads", "translation", "none", "unknown"]
+How = Literal["native", "fluent", "basic", "translation", "none", "unknown"]
 Points = tuple[float, float, float, float, float, float, float, float]
 """In the order of PARTS; the score is their sum."""
 
@@ -36,7 +35,6 @@ class Weights(Struct, frozen=True):
 
     native: float = 40
     fluent: float = 35
-    reads: float = 24
     basic: float = 20
     translation: float = 30
     """Times the quality that is expected on the route."""
@@ -90,12 +88,15 @@ class Scale:
         found: list[T] = []
         for agent in agents:
             language = unreadable
+            translated = False
             for tag, level in agent.languages.items():
-                reach = table[tag][level]
-                if reach > language:
-                    language = reach
-            for tag in agent.reads:
-                language = max(language, table[tag]["reads"])
+                straight, through = table[tag][level]
+                if straight > language:
+                    language = straight
+                if through and not translated:
+                    translated = True
+                    if through > language:
+                        language = through
             online = agent.presence == "online"
             busy = agent.load / agent.capacity if agent.capacity else 1.0
             points = (
@@ -115,31 +116,30 @@ class Scale:
         """Return how the agent understands the message best, and by which of the agent's languages."""
         if not self.languages:
             return "unknown", ""
-        levels: list[tuple[str, Knowledge]] = [*agent.languages.items(), *((tag, "reads") for tag in agent.reads)]
-        tag, level = max(levels, key=lambda known: self._table[known[0]][known[1]], default=("", None))
-        if level is None or self._table[tag][level] <= self.weights.unreadable:
-            return "none", ""
-        return (level if self.straight(tag, level) >= self.through(tag, level) else "translation"), tag
+        known = agent.languages
+        tag = max(known, key=lambda one: self.straight(one, known[one]), default="")
+        straight = self.straight(tag, known[tag]) if tag else self.weights.unreadable
+        into = translated_into(known, lambda one: self.through(one, known[one]))
+        if into and into[1] > straight:
+            return "translation", into[0]
+        return ("none", "") if straight <= self.weights.unreadable else (known[tag], tag)
 
-    def straight(self, tag: str, level: Knowledge) -> float:
+    def straight(self, tag: str, level: Level) -> float:
         """Return the points for understanding the original with a language."""
         weights = self.weights
         points = {
             "native": weights.native,
             "fluent": weights.fluent,
             "basic": weights.basic,
-            "reads": weights.reads,
         }
         kinship = max((affinity(language, tag) for language in self.languages), default=0.0)
         return points[level] * kinship if kinship else weights.unreadable
 
-    def through(self, tag: str, level: Knowledge) -> float:
-        """Return the points for working through translation into a language."""
+    def through(self, tag: str, level: Level) -> float:
+        """Return the points for working through translation into a language; 0 where no route leads there."""
         quality = self.quality(tag) if self.facts.translated else 0.0
-        if quality <= 0:
-            return self.weights.unreadable
         # A little of a language is not enough to work well through translations into it.
-        return self.weights.translation * quality * (1.0 if level in ("native", "fluent") else 0.6)
+        return self.weights.translation * quality * (0.6 if level == "basic" else 1.0)
 
     def quality(self, tag: str) -> float:
         """Return the quality to be expected of a translation into a language; 0 where no route leads there."""
@@ -147,15 +147,15 @@ class Scale:
         return known.get(tag, known.get(language_of(tag), 0.0))
 
 
-class _Table(dict[str, dict[str, float]]):
-    """Points of every level of the agents' languages, each language reckoned when it is first met."""
+class _Table(dict[str, dict[str, tuple[float, float]]]):
+    """Points of every level of the agents' languages, straight and through translation, reckoned at the first need."""
 
     def __init__(self, scale: Scale) -> None:
         self._scale = scale
 
-    def __missing__(self, tag: str) -> dict[str, float]:
+    def __missing__(self, tag: str) -> dict[str, tuple[float, float]]:
         scale = self._scale
-        self[tag] = {level: max(scale.straight(tag, level), scale.through(tag, level)) for level in get_args(Knowledge)}
+        self[tag] = {level: (scale.straight(tag, level), scale.through(tag, level)) for level in get_args(Level)}
         return self[tag]
 
 

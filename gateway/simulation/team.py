@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from gateway.conversations.received import AgentFacts, MerchantFacts
 from gateway.people.merchants import MerchantSettings
+
+if TYPE_CHECKING:
+    from gateway.routing.reading import Level
 
 _SPACE = UUID("6f1c2b1e-5d0a-4f0e-9c57-0f5b8a1f7e11")
 _DAY = "mon-fri 09:00-18:00"
@@ -26,7 +30,7 @@ SAMPLE_MERCHANT = MerchantFacts(
 
 def _agent(
     name: str,
-    languages: dict[str, str],
+    languages: dict[str, Level],
     zone: str,
     countries: str = "",
     skills: str = "aftersales complaint",

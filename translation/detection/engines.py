@@ -1,8 +1,9 @@
-"""The detection engines behind the pool: each turns a cleaned text into shares of the languages of its script."""
+"""The detection engines behind the pool: each says which languages of a script gain by a cleaned text."""
 
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -13,20 +14,31 @@ from numpy.typing import NDArray
 from translation.detection.languages import LABELS, PLACES
 from translation.detection.naive_bayes import NaiveBayes
 
-Shares = NDArray[np.float32]
-"""How much of the evidence speaks for each language of a script, in the order of languages.SHARED: 1 or 0 in all."""
+Gains = tuple[slice | list[int], NDArray[np.float32] | list[float]]
+"""Places in languages.SHARED, and the logarithmic weight that each gains; what is left out gains nothing."""
+
+_ALL: Final = slice(None)
 
 
 class Engine(Struct, frozen=True):
-    """One source of evidence, with its place in the log-linear pool."""
+    """One source of evidence."""
 
     name: str
-    weigh: Callable[[str, str], Shares]
+    weigh: Callable[[str, str], Gains]
     """Of a cleaned text in a script, a key of languages.SHARED."""
-    weight: float
-    """Exponent of its shares."""
+
+
+class _Place(Struct, frozen=True):
+    """An engine's place in the log-linear pool: a share of its evidence gains exponent * ln(1 + share / floor)."""
+
+    exponent: float
     floor: float
     """Share that a language has which the engine does not mention."""
+
+
+_PY3LANGID: Final = _Place(1.4, 1e-4)
+_PYCLD2: Final = _Place(1.4 * 0.22, 0.05)
+_LANGDETECT: Final = _Place(1.4, 0.03)
 
 
 def load_engines() -> tuple[Engine, ...]:
@@ -48,20 +60,29 @@ def _load(load: Callable[[], Engine]) -> Engine | None:
 
 
 def _py3langid() -> Engine:
-    return Engine("py3langid", NaiveBayes.of_py3langid().weigh, weight=1.0, floor=1e-4)
+    model = NaiveBayes.of_py3langid()
+
+    def weigh(text: str, script: str) -> Gains:
+        gains = model.weigh(text, script)
+        gains /= _PY3LANGID.floor
+        np.log1p(gains, gains)
+        gains *= _PY3LANGID.exponent
+        return _ALL, gains
+
+    return Engine("py3langid", weigh)
 
 
 def _pycld2() -> Engine:
     pycld2 = importlib.import_module("pycld2")
 
-    def weigh(text: str, script: str) -> Shares:
+    def weigh(text: str, script: str) -> Gains:
         try:
             _, _, details = pycld2.detect(text, bestEffort=True)
         except pycld2.error:  # characters that it takes for damaged UTF-8
             details = ()
-        return _shares(((code, percent) for _, code, percent, _ in details), script)
+        return _gains(((code, percent) for _, code, percent, _ in details), script, _PYCLD2)
 
-    return Engine("pycld2", weigh, weight=0.22, floor=0.05)
+    return Engine("pycld2", weigh)
 
 
 _LANGDETECT_SEED: Final = 0
@@ -74,22 +95,23 @@ def _langdetect() -> Engine:
     factory.init_factory()
     langdetect.DetectorFactory.seed = _LANGDETECT_SEED
 
-    def weigh(text: str, script: str) -> Shares:
+    def weigh(text: str, script: str) -> Gains:
         try:
             found = langdetect.detect_langs(text)
         except langdetect.LangDetectException:  # no letters that it knows
             found = ()
-        return _shares(((one.lang, one.prob) for one in found), script)
+        return _gains(((one.lang, one.prob) for one in found), script, _LANGDETECT)
 
-    return Engine("langdetect", weigh, weight=1.0, floor=0.03)
+    return Engine("langdetect", weigh)
 
 
-def _shares(found: Iterable[tuple[str, float]], script: str) -> Shares:
-    """Keep what an engine found of a script's languages, by our names, and let it add up to 1."""
+def _gains(found: Iterable[tuple[str, float]], script: str, place: _Place) -> Gains:
+    """Keep what an engine found of a script's languages, by our names; their shares add up to 1."""
     places = PLACES[script]
-    kept = [(places[name], share) for label, share in found if (name := LABELS.get(label, label)) in places]
-    total = sum(share for _, share in kept)
-    shares = np.zeros(len(places), np.float32)
-    for place, share in kept:
-        shares[place] += share / total
-    return shares
+    shares: dict[int, float] = {}
+    for label, share in found:
+        at = places.get(LABELS.get(label, label))
+        if at is not None and share:
+            shares[at] = shares.get(at, 0.0) + share
+    total = sum(shares.values())
+    return [*shares], [place.exponent * math.log1p(share / total / place.floor) for share in shares.values()]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import math
 from array import array
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +20,7 @@ from numpy.typing import NDArray
 from translation.detection.languages import LABELS, SHARED
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _STEPS = 2048
 """Of fixed point: the weights lie between -16 and -2, where half precision holds multiples of 1/512."""
@@ -40,8 +40,12 @@ class _Table(Struct, frozen=True):
 class NaiveBayes:
     """A loaded model: features are byte sequences, found by walking an automaton over the UTF-8 of a text."""
 
-    def __init__(self, features: Callable[[bytes], Counter[int] | None], tables: Mapping[str, _Table]) -> None:
-        self._features = features
+    def __init__(
+        self, moves: Sequence[int], rows: Sequence[int], outputs: Sequence[int], tables: Mapping[str, _Table]
+    ) -> None:
+        self._moves = moves
+        self._rows = rows
+        self._outputs = outputs
         self._tables = tables
 
     @classmethod
@@ -61,7 +65,7 @@ class NaiveBayes:
             script: _table(model.nb_ptc, model.nb_pc, model.nb_classes, languages)
             for script, languages in SHARED.items()
         }
-        return cls(lambda text: langid.visit_counts(moves, rows, outputs, text), tables)
+        return cls(moves, rows, outputs, tables)
 
     def weigh(self, text: str, script: str) -> NDArray[np.float32]:
         """Share a text out among the languages of a script, in the order of languages.SHARED: 1 in all, 0 if unheard.
@@ -76,12 +80,19 @@ class NaiveBayes:
         table = self._tables[script]
         rows = np.fromiter(counts, np.intp, len(counts))
         evidence = np.log1p(np.fromiter(counts.values(), np.float32, len(counts)))
-        scores = evidence @ table.weights.take(rows, axis=0).astype(np.float32) + table.habits
-        odds: NDArray[np.float32] = (
-            np.exp((scores - scores.max()) / (_STEPS * math.sqrt(len(encoded)))) @ table.languages
-        )
+        scores = evidence @ table.weights.take(rows, axis=0).astype(np.float32)
+        scores += table.habits
+        scores -= scores[scores.argmax()]
+        scores /= _STEPS * math.sqrt(len(encoded))
+        odds: NDArray[np.float32] = np.exp(scores, scores) @ table.languages
         odds /= odds.sum()
         return odds
+
+    def _features(self, text: bytes) -> Counter[int]:
+        """Count the features of a text: what the automaton puts out on its way through the bytes."""
+        moves, rows, outputs = self._moves, self._rows, self._outputs
+        state = 0
+        return Counter([found for byte in text if (found := outputs[state := moves[rows[state] + byte]]) >= 0])
 
 
 def _table(

@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
     Weights = NDArray[np.float64]
 
-_SHARPNESS = 1.4
 _FAMILIAR_WORD = 1.2
 _TELLING_FORM = 1.2
-_RANKED = 8
-"""So many of the likeliest languages are named; the leader's neighbours always are."""
+_LEAST_NAMED = 0.01
+"""Probability of the languages that are named; the leader's neighbours always are."""
 
 
 def pool(text: str, script: str, engines: Iterable[Engine], priors: Mapping[str, float]) -> dict[str, float]:
@@ -39,7 +38,8 @@ def pool(text: str, script: str, engines: Iterable[Engine], priors: Mapping[str,
     words = words_of(text)
     weights = _habits(script) - foreign_letters(text, script)
     for engine in engines:
-        weights += _SHARPNESS * engine.weight * np.log(engine.weigh(text, script) + engine.floor)
+        places, gains = engine.weigh(text, script)
+        weights[places] += gains
     _add(weights, script, familiar_words(words), _FAMILIAR_WORD)
     _add(weights, script, priors)
     if script == "Latn":
@@ -49,13 +49,14 @@ def pool(text: str, script: str, engines: Iterable[Engine], priors: Mapping[str,
 
 def ranked(languages: Sequence[str], weights: Weights) -> dict[str, float]:
     """Turn logarithmic weights into probabilities, likeliest first; equals stay in the order of the languages."""
-    odds = np.exp(weights - weights.max())
-    order = (-odds).argsort(kind="stable").tolist()
-    likeliest = order[:_RANKED]
-    if neighbours := group_of(languages[order[0]]):
-        likeliest += [place for place in order[_RANKED:] if languages[place] in neighbours]
-    shares = (odds / odds.sum()).tolist()
-    return {languages[place]: shares[place] for place in likeliest}
+    leader = int(weights.argmax())
+    shares = np.exp(weights - weights[leader])
+    shares /= shares.sum()
+    named = (shares >= _LEAST_NAMED).nonzero()[0].tolist()
+    if neighbours := group_of(languages[leader]):
+        named = [place for place, language in enumerate(languages) if place in named or language in neighbours]
+    named.sort(key=shares.__getitem__, reverse=True)
+    return {languages[place]: float(shares[place]) for place in named}
 
 
 @cache

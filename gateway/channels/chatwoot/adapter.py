@@ -26,6 +26,7 @@ from gateway.channels.base import (
 )
 from gateway.channels.chatwoot.payload import Attachment, Conversation, MessageCreated, Person
 from gateway.channels.desks import DESK_FIELDS, answer_in, is_ours, our_reference
+from gateway.channels.downloads import FilesByAddress
 from gateway.channels.hints import country_code, e164, hints, language_tag, phone_country
 from gateway.channels.payloads import api_base, decode, instant, required
 from gateway.channels.signatures import check_size, hmac_hex, require_fresh, require_same, secret_of
@@ -41,6 +42,8 @@ REFERENCE = "polyglot_conversation"
 """Custom attribute of the conversations that we open."""
 
 FILE: Literal["file"] = "file"
+FILES = frozenset({"image", "audio", "video", "file"})
+"""Kinds of attachments that Chatwoot holds itself."""
 KINDS: dict[str, Literal["image", "audio", "video", "location", "contact"]] = {
     "image": "image",
     "audio": "audio",
@@ -50,7 +53,7 @@ KINDS: dict[str, Literal["image", "audio", "video", "location", "contact"]] = {
 }
 
 
-class Chatwoot(PlainHook):
+class Chatwoot(FilesByAddress, PlainHook):
     """One Chatwoot account."""
 
     name = "chatwoot"
@@ -221,9 +224,13 @@ def _country(attributes: dict[str, object]) -> str | None:
 
 
 def _media(attachment: Attachment) -> Media:
-    identifier = str(attachment.id) if attachment.id is not None else None
+    """Read one attachment; shared posts, places and cards are no files, and their addresses not Chatwoot's."""
+    stored = attachment.file_type in FILES and attachment.id is not None and attachment.data_url
     return Media(
-        KINDS.get(attachment.file_type, FILE), url=attachment.data_url, media_id=identifier, size=attachment.file_size
+        KINDS.get(attachment.file_type, FILE),
+        url=attachment.data_url,
+        media_id=str(attachment.id) if stored else None,
+        size=attachment.file_size,
     )
 
 

@@ -17,7 +17,7 @@ from gateway.channels.base import (
 )
 from gateway.channels.delighted.payload import Person, Webhook
 from gateway.channels.hints import e164
-from gateway.channels.payloads import api_base, decode, required
+from gateway.channels.payloads import api_base, decode, instant, required
 from gateway.channels.signatures import check_size, hmac_hex, require_same, secret_of
 from gateway.channels.vendor_http import Answer, call
 
@@ -79,6 +79,7 @@ def _survey(webhook: Webhook) -> dict[str, Any]:
         "source": Delighted.name,
         "external_id": required(webhook.event_id, "event_id"),
         "id": str(result.id) if result.id is not None else webhook.event_id,
+        "at": instant(result.updated_at).isoformat() if result.updated_at else None,
         "survey_type": result.survey_type,
         "score": result.score,
         "comment": result.comment,

@@ -7,6 +7,8 @@ import hmac
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import msgspec
+
 from gateway.channels.base import (
     Capabilities,
     Connection,
@@ -22,7 +24,7 @@ from gateway.channels.base import (
     header,
 )
 from gateway.channels.hints import hints, language_tag
-from gateway.channels.hootsuite.payload import AgentEvent, Contact
+from gateway.channels.hootsuite.payload import AgentEvent, AnyEvent, Contact
 from gateway.channels.payloads import api_base, decode, required
 from gateway.channels.signatures import check_size, require_same, secret_of
 from gateway.channels.vendor_http import Answer, Failure, call, refusal
@@ -64,13 +66,13 @@ class Hootsuite(PlainHook):
 
     def parse(self, request: HookRequest, connection: Connection) -> Parsed:  # noqa: ARG002
         """Read a contact's message; the start of a conversation tells its language; other events are passed over."""
+        if decode(request.body, AnyEvent).type not in {RECEIVED, *BEGUN}:
+            return Parsed()
         event = decode(request.body, AgentEvent)
         conversation = required(event.data.conversation_id, "data.conversationId")
         if event.type in BEGUN:
             return Parsed(context=(_begun(event, conversation),))
-        if event.type != RECEIVED or event.data.message is None:
-            return Parsed()
-        return Parsed(messages=(_inbound(event, conversation, request),))
+        return Parsed(messages=(_inbound(event, conversation, request),) if event.data.message else ())
 
     def acknowledge(self, request: HookRequest, connection: Connection) -> HookResponse:  # noqa: ARG002
         """Answer with an empty object: what we have to say follows over the API."""
@@ -145,14 +147,12 @@ def _inbound(event: AgentEvent, conversation: str, request: HookRequest) -> Inbo
 
 
 def _begun(event: AgentEvent, conversation: str) -> dict[str, Any]:
-    contact = event.data.contact_profile
+    sender = _sender(event.data.contact_profile, conversation, _language(event))
     return {
-        "kind": "conversation",
-        "source": Hootsuite.name,
+        "kind": "sender",
+        "channel": Hootsuite.name,
         "external_id": event.idempotency_key,
-        "conversation": conversation,
-        "language": _language(event),
-        "name": contact.primary_identifier if contact else None,
+        "sender": msgspec.to_builtins(sender),
     }
 
 

@@ -29,6 +29,12 @@ class Data(Struct, frozen=True, rename="camel"):
     language: str | None = None
 
 
+class AnyEvent(Struct, frozen=True):
+    """What all events have; those that we do not read may hold anything else."""
+
+    type: str
+
+
 class AgentEvent(Struct, frozen=True, rename="camel"):
     type: str
     idempotency_key: str

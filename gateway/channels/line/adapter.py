@@ -14,6 +14,7 @@ import msgspec
 from gateway.channels.base import (
     Capabilities,
     Connection,
+    Fetched,
     Field,
     HookRequest,
     Outcome,
@@ -24,17 +25,22 @@ from gateway.channels.base import (
     Unknown,
     header,
 )
+from gateway.channels.downloads import download
 from gateway.channels.hints import language_tag
 from gateway.channels.line.payload import Event, Message, Source, Webhook
 from gateway.channels.payloads import api_base, decode, instant, required
 from gateway.channels.signatures import check_size, hmac_base64, require_same, secret_of
-from gateway.channels.vendor_http import Answer, call, refusal
+from gateway.channels.vendor_http import Answer, Failure, call, refusal
 from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender
 
 if TYPE_CHECKING:
     import httpx
 
 API = "https://api.line.me"
+FILES = "https://api-data.line.me"
+"""The Messaging API's second domain, for what customers send."""
+PREPARING = 202
+"""Status of a large file that LINE does not have ready yet."""
 
 KINDS: dict[str, Literal["image", "audio", "video", "file", "location", "sticker"]] = {
     "image": "image",
@@ -95,6 +101,14 @@ class Line(PlainHook):
             return answer.reason
         return None if answer.ok else f"LINE refused the channel access token (status {answer.status})."
 
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Failure:
+        """Get the content of a message, which LINE keeps for a time only."""
+        base = api_base(connection, API)
+        url = f"{FILES if base == API else base}/v2/bot/message/{quote(media.media_id or '', safe='')}/content"
+        return await download(client, url, largest, headers=_bearer(connection), not_yet=PREPARING)
+
     async def profile(self, sender: Sender, connection: Connection, client: httpx.AsyncClient) -> Sender:
         """Add the display name and the app's language, where LINE tells them."""
         url = f"{api_base(connection, API)}/v2/bot/profile/{quote(sender.id, safe='')}"
@@ -133,7 +147,9 @@ def _media(message: Message) -> tuple[Media, ...]:
     if kind == "location":
         return (Media("location", url=f"geo:{message.latitude},{message.longitude}"),)
     url = message.content_provider.original_content_url
-    return (Media(kind, url=url, media_id=message.id, filename=message.file_name, size=message.file_size),)
+    # LINE has no content of stickers, nor of what a web app sent by an address of its own.
+    known = None if kind == "sticker" or url else message.id
+    return (Media(kind, url=url, media_id=known, filename=message.file_name, size=message.file_size),)
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -101,6 +101,7 @@ def _order(order: Order, event: str) -> dict[str, Any]:
         "kind": "order",
         "source": Shopify.name,
         "external_id": event or f"order-{order.id}",
+        "at": order.updated_at,
         "number": number,
         **_person(customer, order.email, order.phone, order.customer_locale, country),
         "order": _known(facts),

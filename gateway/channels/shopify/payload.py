@@ -50,6 +50,8 @@ class Order(Struct, frozen=True):
     financial_status: str | None = None
     fulfillment_status: str | None = None
     cancelled_at: str | None = None
+    updated_at: str | None = None
+    """ISO 8601 with an offset."""
     customer: Customer | None = None
     shipping_address: Address | None = None
     line_items: list[Item] = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from gateway.channels.base import (
     Capabilities,
     Connection,
+    Fetched,
     Field,
     HookRequest,
     Outcome,
@@ -17,6 +19,7 @@ from gateway.channels.base import (
     Unknown,
     header,
 )
+from gateway.channels.downloads import download
 from gateway.channels.hints import e164, hints, language_tag, phone_country
 from gateway.channels.payloads import api_base, decode, instant
 from gateway.channels.signatures import check_size, new_token, require_same, secret_of
@@ -74,6 +77,19 @@ class Telegram(PlainHook):
             return _refusal(answer)
         identifier = answer.words("result", "message_id")
         return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
+
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Failure:
+        """Call getFile for the file's path, and read it; Telegram hands out files up to 20 MB."""
+        answer = await _bot(connection, client, "getFile", {"file_id": media.media_id})
+        if not isinstance(answer, Answer):
+            return answer
+        if not answer.ok:
+            return _refusal(answer)
+        path = answer.whole("result", "file_path")
+        url = f"{api_base(connection, API)}/file/bot{connection.secrets['bot_token']}/{quote(path)}" if path else None
+        return await download(client, url, largest)
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Call getMe."""
@@ -137,7 +153,7 @@ def _body(address: dict[str, Any], text: str) -> dict[str, Any]:
     return body
 
 
-def _refusal(answer: Answer) -> Outcome:
+def _refusal(answer: Answer) -> Failure:
     """Read Telegram's error; it says how long to wait in the body, not in a header."""
     reason = answer.words("description")
     wait = answer.number("parameters", "retry_after")

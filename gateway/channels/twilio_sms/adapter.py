@@ -11,6 +11,7 @@ from gateway.channels import twilio
 from gateway.channels.base import (
     Capabilities,
     Connection,
+    Fetched,
     Field,
     HookRequest,
     HookResponse,
@@ -21,8 +22,8 @@ from gateway.channels.base import (
     Unknown,
 )
 from gateway.channels.hints import country_code, e164, phone_country
-from gateway.channels.payloads import required
-from gateway.channels.vendor_http import Answer
+from gateway.channels.payloads import place_id, required
+from gateway.channels.vendor_http import Answer, Failure
 from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender, StatusUpdate
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ class TwilioMessages(PlainHook):
         sid = answer.words("sid")
         return Sent(provider_id=sid) if sid else Unknown(reason="The answer names no message.")
 
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Failure:
+        """Read the address that the message gave, with the account's credentials."""
+        return await twilio.fetch(client, connection, media.url, largest)
+
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Ask for the account."""
         return await twilio.check(connection, client)
@@ -121,7 +128,9 @@ def _media(fields: dict[str, str]) -> tuple[Media, ...]:
     found = []
     for index in range(min(int(count), 10) if count.isdecimal() else 0):
         kind = fields.get(f"MediaContentType{index}", "")
-        found.append(Media(_kind(kind), url=fields.get(f"MediaUrl{index}"), content_type=kind or None))
+        url = fields.get(f"MediaUrl{index}")
+        named = place_id(index + 1) if url else None
+        found.append(Media(_kind(kind), url=url, media_id=named, content_type=kind or None))
     return tuple(found)
 
 

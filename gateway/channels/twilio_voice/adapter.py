@@ -6,6 +6,7 @@ another `step` in its query. The agents' answer is read to the caller in a call 
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ from gateway.channels import twilio
 from gateway.channels.base import (
     Capabilities,
     Connection,
+    Fetched,
     Field,
     HookRequest,
     HookResponse,
@@ -26,7 +28,7 @@ from gateway.channels.base import (
 from gateway.channels.hints import country_code, e164, hints, language_tag, phone_country
 from gateway.channels.payloads import required
 from gateway.channels.twilio_voice import speech
-from gateway.channels.vendor_http import Answer
+from gateway.channels.vendor_http import Answer, Failure
 from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender
 
 if TYPE_CHECKING:
@@ -90,6 +92,12 @@ class TwilioVoice(PlainHook):
             return twilio.read_refusal(answer)
         sid = answer.words("sid")
         return Sent(provider_id=sid) if sid else Unknown(reason="The answer names no call.")
+
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Failure:
+        """Read the recording, which may not be there yet when the caller hangs up."""
+        return await twilio.fetch(client, connection, media.url, largest, not_yet=HTTPStatus.NOT_FOUND)
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Ask for the account."""

@@ -19,8 +19,9 @@ from gateway.channels.base import (
     WindowClosed,
     header,
 )
+from gateway.channels.downloads import FilesByAddress
 from gateway.channels.hints import country_code, e164, hints, language_tag
-from gateway.channels.payloads import api_base, decode, instant, required
+from gateway.channels.payloads import api_base, decode, instant, place_id, required
 from gateway.channels.signatures import check_size, hmac_hex, require_same, secret_of
 from gateway.channels.vendor_http import Answer, Failure, call, refusal, retry_after
 from gateway.channels.viber.payload import Callback, Message, Profile
@@ -47,7 +48,7 @@ KINDS: dict[str, Literal["image", "video", "file", "sticker"]] = {
 }
 
 
-class Viber(PlainHook):
+class Viber(FilesByAddress, PlainHook):
     """A bot's chats."""
 
     name = "viber"
@@ -137,7 +138,10 @@ def _media(message: Message) -> tuple[Media, ...]:
     if message.contact is not None:
         return (Media("contact"),)
     kind = KINDS.get(message.type)
-    return (Media(kind, url=message.media, filename=message.file_name, size=message.size),) if kind else ()
+    if kind is None:
+        return ()
+    named = place_id(1) if message.media else None
+    return (Media(kind, url=message.media, media_id=named, filename=message.file_name, size=message.size),)
 
 
 def _refusal(answer: Answer) -> Outcome:

@@ -7,12 +7,14 @@ nonce, not the body: its plain mode proves the sender, not the message.
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from gateway.channels.base import (
     Capabilities,
     Connection,
+    Fetched,
     Field,
     HookRequest,
     HookResponse,
@@ -26,6 +28,7 @@ from gateway.channels.base import (
     Unknown,
     WindowClosed,
 )
+from gateway.channels.downloads import download
 from gateway.channels.payloads import api_base, instant, required
 from gateway.channels.signatures import check_size, new_token, require_fresh, require_same, secret_of, sorted_sha1
 from gateway.channels.vendor_http import Answer, Failure, call, refusal
@@ -114,6 +117,22 @@ class WeChat:
             return answer
         return Sent(provider_id=message.key) if answer.ok and answer.number("errcode") == 0 else _refusal(answer)
 
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Failure:
+        """Get the file, or the address of a video; WeChat keeps both for three days."""
+        token = await _token(connection, client)
+        if not isinstance(token, str):
+            return token
+        query = urlencode({"access_token": token, "media_id": media.media_id or ""})
+        found = await download(client, f"{api_base(connection, API)}/cgi-bin/media/get?{query}", largest)
+        # Errors and addresses come as JSON with status 200; no picture and no sound begins with a brace.
+        if not isinstance(found, Fetched) or not found.content.startswith(b"{"):
+            return found
+        answer = Answer(HTTPStatus.OK, {}, found.content)
+        video = answer.whole("video_url")
+        return await download(client, video, largest) if video else _failure(answer)
+
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Ask for an access token."""
         token = await _token(connection, client)
@@ -188,8 +207,8 @@ async def _token(connection: Connection, client: httpx.AsyncClient) -> str | Fai
     answer = await call(client, "POST", url, json=body, idempotent=True)
     if not isinstance(answer, Answer):
         return answer
-    token = answer.find("access_token")
-    if isinstance(token, str) and token:
+    token = answer.whole("access_token")
+    if token:
         return token
     code, words = answer.number("errcode"), answer.words("errmsg")
     if code in BUSY or (answer.ok and code is None):
@@ -198,9 +217,14 @@ async def _token(connection: Connection, client: httpx.AsyncClient) -> str | Fai
 
 
 def _refusal(answer: Answer) -> Outcome:
-    code, words = answer.number("errcode"), answer.words("errmsg")
+    code = answer.number("errcode")
     if code in OUTSIDE_WINDOW:
-        return WindowClosed(reason=f"{code}: {words}")
+        return WindowClosed(reason=f"{code}: {answer.words('errmsg')}")
+    return _failure(answer)
+
+
+def _failure(answer: Answer) -> Failure:
+    code, words = answer.number("errcode"), answer.words("errmsg")
     if code in BUSY:
         return Retry(after_seconds=None, reason=f"{code}: {words}")
     if answer.ok and code is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from gateway.channels import meta
 from gateway.channels.base import (
     Capabilities,
     Connection,
+    Fetched,
     Field,
     HookRequest,
     HookResponse,
@@ -17,9 +19,10 @@ from gateway.channels.base import (
     Sent,
     Unknown,
 )
+from gateway.channels.downloads import download
 from gateway.channels.hints import country_code, e164, phone_country
 from gateway.channels.payloads import decode, instant, required
-from gateway.channels.vendor_http import Answer
+from gateway.channels.vendor_http import Answer, Failure
 from gateway.channels.whatsapp.payload import Contact, Message, Status, Value, Webhook
 from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender, StatusUpdate
 
@@ -89,6 +92,17 @@ class WhatsApp:
             return meta.graph_refusal(answer, busy=BUSY, window=OUTSIDE_WINDOW)
         identifier = answer.words("messages", 0, "id")
         return Sent(provider_id=identifier) if identifier else Unknown(reason="The answer names no message.")
+
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Failure:
+        """Ask for the file's address, which holds for five minutes, and read it with the same token."""
+        answer = await meta.graph(client, connection, "GET", quote(media.media_id or "", safe=""))
+        if not isinstance(answer, Answer):
+            return answer
+        if not answer.ok:
+            return meta.graph_failure(answer, busy=BUSY)
+        return await download(client, answer.whole("url"), largest, headers=meta.bearer(connection))
 
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Ask for the phone number."""

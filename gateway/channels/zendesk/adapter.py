@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 import msgspec
@@ -12,6 +12,7 @@ from gateway.channels.base import (
     Capabilities,
     Connection,
     DeskMessage,
+    Fetched,
     Field,
     HookRequest,
     Outcome,
@@ -25,12 +26,13 @@ from gateway.channels.base import (
     header,
 )
 from gateway.channels.desks import DESK_FIELDS, answer_in, is_ours, our_reference
+from gateway.channels.downloads import download, same_origin
 from gateway.channels.hints import language_tag
 from gateway.channels.payloads import api_base, decode
 from gateway.channels.signatures import check_size, hmac_base64, require_same, secret_of
 from gateway.channels.vendor_http import Answer, Failure, call, refusal
-from gateway.channels.zendesk.payload import Comment, TicketEvent
-from gateway.messages import InboundMessage, OutboundMessage, ReplyHandle, Sender
+from gateway.channels.zendesk.payload import Attachment, Comment, Comments, TicketEvent
+from gateway.messages import InboundMessage, Media, OutboundMessage, ReplyHandle, Sender
 
 if TYPE_CHECKING:
     import httpx
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 COMMENT_ADDED = "zen:event-type:ticket.comment_added"
 LONGEST_COMMENT = 65_535
 """Characters."""
+NEWEST = 20
+"""Comments of a ticket among which a new one is looked for."""
+KINDS: dict[str, Literal["image", "audio", "video"]] = {"image": "image", "audio": "audio", "video": "video"}
 
 
 class Zendesk(PlainHook):
@@ -51,7 +56,7 @@ class Zendesk(PlainHook):
         Field("webhook_secret", secret=True),
         *DESK_FIELDS,
     )
-    capabilities = Capabilities(text_limit=LONGEST_COMMENT, ack_seconds=10)
+    capabilities = Capabilities(text_limit=LONGEST_COMMENT, media=True, ack_seconds=10)
 
     def verify(self, request: HookRequest, connection: Connection) -> None:
         """Check the signature over time stamp and body.
@@ -109,6 +114,25 @@ class Zendesk(PlainHook):
             return Unknown(reason="The answer names no ticket or no comment.")
         return Presented(ticket, identifier)
 
+    async def list_media(
+        self, message: InboundMessage, connection: Connection, client: httpx.AsyncClient
+    ) -> tuple[Media, ...] | Failure:
+        """Look for the comment among the ticket's newest; pictures within its text count as attachments."""
+        query = f"sort_order=desc&per_page={NEWEST}&include_inline_images=true"
+        path = f"tickets/{quote(str(message.conversation), safe='')}/comments.json?{query}"
+        answer = await _api(connection, client, "GET", path)
+        if not isinstance(answer, Answer):
+            return answer
+        comments = decode(answer.body, Comments).comments
+        return tuple(_media(one) for found in comments if str(found.id) == message.external_id for one in found.files)
+
+    async def fetch_media(
+        self, media: Media, connection: Connection, client: httpx.AsyncClient, largest: int
+    ) -> Fetched | Failure:
+        """Read the attachment's address; accounts with private attachments want to know who asks."""
+        ours = same_origin(media.url, api_base(connection, ""))
+        return await download(client, media.url, largest, auth=_credentials(connection) if ours else None)
+
     async def check(self, connection: Connection, client: httpx.AsyncClient) -> str | None:
         """Ask who we are."""
         answer = await _api(connection, client, "GET", "users/me.json")
@@ -139,13 +163,17 @@ async def _api(
         f"{api_base(connection, '')}/api/v2/{path}",
         headers={"idempotency-key": key} if key else None,
         json=json,
-        auth=(f"{connection.config['api_user']}/token", connection.secrets["api_token"]),
+        auth=_credentials(connection),
         idempotent=method == "GET",
     )
     if isinstance(answer, Answer) and not answer.ok:
         reason = answer.words("description") or answer.words("error")
         return refusal(answer, reason=reason)
     return answer
+
+
+def _credentials(connection: Connection) -> tuple[str, str]:
+    return f"{connection.config['api_user']}/token", connection.secrets["api_token"]
 
 
 async def _comment(
@@ -169,6 +197,18 @@ def _comment_id(answer: Answer) -> str:
     events = answer.find("audit", "events")
     made = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
     return next((str(event.get("id", "")) for event in made if event.get("type") == "Comment"), "")
+
+
+def _media(file: Attachment) -> Media:
+    main = file.content_type.partition("/")[0]
+    return Media(
+        KINDS.get(main, "file"),
+        url=file.content_url,
+        media_id=str(file.id),
+        content_type=file.content_type or None,
+        filename=file.file_name,
+        size=file.size,
+    )
 
 
 def _inbound(event: TicketEvent, comment: Comment) -> InboundMessage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 Identifier = int | str
 """Zendesk writes identifiers as numbers in some places and as texts in others."""
@@ -39,3 +39,24 @@ class TicketEvent(Struct, frozen=True):
     time: datetime
     detail: Ticket
     event: Event = Event()
+
+
+class Attachment(Struct, frozen=True):
+    """A file of a comment, as the Tickets API lists it."""
+
+    id: Identifier
+    content_url: str
+    file_name: str | None = None
+    content_type: str = ""
+    size: int | None = None
+
+
+class ListedComment(Struct, frozen=True):
+    """A comment, as the Tickets API lists it."""
+
+    id: Identifier
+    files: list[Attachment] = field(name="attachments", default_factory=list)
+
+
+class Comments(Struct, frozen=True):
+    comments: list[ListedComment] = []

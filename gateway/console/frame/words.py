@@ -144,9 +144,30 @@ class Words:
         """Word what a quality check found."""
         return _doubt(self._locale, flag_name)
 
+    def media(self, kind: str) -> str:
+        """Name what came with a message and has no name of its own."""
+        return _media(self._locale, kind)
+
     def status(self, name: str) -> str:
         """Name a state: of a conversation, a message or a delivery."""
         return _state(self._locale, name)
+
+
+def _media(locale: str, kind: str) -> str:
+    match kind:
+        case "image":
+            return gettext(locale, "Picture")
+        case "audio":
+            return gettext(locale, "Audio")
+        case "video":
+            return gettext(locale, "Video")
+        case "sticker":
+            return gettext(locale, "Sticker")
+        case "location":
+            return gettext(locale, "Location")
+        case "contact":
+            return gettext(locale, "Contact card")
+    return gettext(locale, "File")
 
 
 def _channel(locale: str, name: str) -> str:

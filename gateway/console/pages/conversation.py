@@ -17,7 +17,7 @@ from gateway.console.frame.forms import form_of
 from gateway.console.frame.page import locale_for, page
 from gateway.console.frame.signing_in import to
 from gateway.console.pages.thread import shown_thread
-from gateway.conversations.attachments import CONTENT_TYPE, find_attachment, save_headers
+from gateway.conversations.attachments import CONTENT_TYPE, SAVE_ONLY, find_attachment, photo_type, save_headers
 from gateway.conversations.canned import fill
 from gateway.conversations.desk import Desk, read_desk
 from gateway.conversations.faq import list_faq, suggest
@@ -27,8 +27,10 @@ from gateway.conversations.reading import mark_read, mark_unread
 from gateway.conversations.rereading import is_being_reread, queue_rereading
 from gateway.conversations.service import add_note, find_conversation
 from gateway.conversations.steps import close, hand_over, open_again
+from gateway.errors import NotFoundError
 from gateway.people.audit import audit
 from gateway.people.sessions import SignedIn
+from gateway.routing.reading import reading_order
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -41,7 +43,7 @@ def address_of(conversation_id: UUID) -> str:
 def reader_at(desk: Desk, me: SignedIn) -> Reader:
     """Return how the agent who looks reads."""
     own = next((agent for agent in desk.agents if agent.id == me.agent_id), None)
-    return reader_of(own) if own else Reader((me.language,))
+    return reader_of(own) if own else Reader(reading_order(me.language, {}))
 
 
 async def thread_context(
@@ -136,6 +138,18 @@ class ConversationPage(Controller):
         async with gateway.database.merchant(me.merchant_id) as session:
             found = await find_attachment(session, conversation_id, message_id, media_id)
         return Response(found.content, media_type=CONTENT_TYPE, headers=save_headers(found.filename))
+
+    @get("/messages/{message_id:uuid}/photos/{media_id:str}", media_type=CONTENT_TYPE)
+    async def photo(
+        self, gateway: Gateway, me: SignedIn, conversation_id: UUID, message_id: UUID, media_id: str
+    ) -> Response[bytes]:
+        """Show a customer's photo within the page; 404 for whatever is none by its bytes."""
+        async with gateway.database.merchant(me.merchant_id) as session:
+            found = await find_attachment(session, conversation_id, message_id, media_id)
+        media_type = photo_type(found.content)
+        if media_type is None:
+            raise NotFoundError(f"the file {media_id!r} is no photo that a browser may show")
+        return Response(found.content, media_type=media_type, headers=SAVE_ONLY)
 
     @post("/note")
     async def note(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:

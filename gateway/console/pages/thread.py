@@ -141,7 +141,7 @@ def _own_words(
 ) -> ShownTranslation | None:
     """Choose the translation of what the team wrote for a reader who reads neither it nor what the customer reads."""
     customers = language_of(composition.language) if composition else None
-    fitting = [row for row in translations if reader.reads(row.target) and language_of(row.target) != customers]
+    fitting = [row for row in translations if reader.knows(row.target) and language_of(row.target) != customers]
     chosen = min(fitting, key=lambda row: reader.rank(row.target), default=None)
     return _shown(chosen.text, chosen.target, chosen.detail) if chosen and _differs(chosen) else None
 

@@ -1,9 +1,10 @@
-"""A mail's file, from the hook to the agent's disk: saved, never shown, and not given to strangers."""
+"""A mail's files, from the hook to the agent's disk: saved, photos shown, nothing run, not given to strangers."""
 
 from __future__ import annotations
 
 import re
 import time
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.support.waiting import eventually
 
 SECRET = "a-long-signing-secret"
 PAGE = b"<html><script>alert(document.cookie)</script></html>"
+PHOTO = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgaGj4DwAChAGAIfcX8QAAAABJRU5ErkJggg==")
+DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
 
 
 @pytest.fixture
@@ -28,14 +31,16 @@ async def console(address: str, folder: Path) -> AsyncIterator[Console]:
         yield running
 
 
-def write(console: Console) -> None:
-    """Let a mail with a hostile file arrive by the hook."""
+def write(console: Console, *files: tuple[bytes, str, str]) -> None:
+    """Let a mail with files (content, media type, name) arrive by the hook."""
     config = {"address": "support@shop.example", "smtp_host": "127.0.0.1"}
     body = {"channel": "email", "name": "Mail", "config": config, "secrets": {"signing_secret": SECRET}}
     mail = EmailMessage()
     mail["From"], mail["Message-ID"] = "maria@correio.example", "<a@b>"
     mail.set_content("Segue o comprovante do pedido BR-20931.")
-    mail.add_attachment(PAGE, maintype="text", subtype="html", filename='"><b>счёт.html')
+    for content, media_type, name in files:
+        maintype, _, subtype = media_type.partition("/")
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
     stamp = str(int(time.time()))
     signature = hook_signature(SECRET, stamp, mail.as_bytes())
     with client(console.server, console.shop.key) as api:
@@ -55,7 +60,7 @@ def expect_to_be_saved_only(answer: httpx.Response) -> None:
 
 
 async def test_a_customers_file_is_saved_and_never_shown(console: Console) -> None:
-    write(console)
+    write(console, (PAGE, "text/html", '"><b>счёт.html'))
     with client(console.server, console.shop.key) as api:
         (row,) = eventually(lambda: api.get("/v1/conversations").json()["items"], 30)
         (message, *_) = api.get(f"/v1/conversations/{row['id']}").json()["messages"]
@@ -75,3 +80,20 @@ async def test_a_customers_file_is_saved_and_never_shown(console: Console) -> No
     with console.browse() as nobody:
         assert nobody.get(f"/console/{place}").status_code == 303
     assert httpx.get(f"{console.server.url}/v1/{place}").status_code == 401
+
+
+async def test_photos_are_shown_by_their_bytes_and_nothing_else_is(console: Console) -> None:
+    write(
+        console, (PHOTO, "image/jpeg", "cup.jpg"), (DRAWING, "image/svg+xml", "cup.svg"), (PAGE, "image/png", "a.png")
+    )
+    with client(console.server, console.shop.key) as api:
+        (row,) = eventually(lambda: api.get("/v1/conversations").json()["items"], 30)
+    with console.browse(AGENT) as browser:
+        shown = browser.get(f"/console/conversations/{row['id']}").text
+        photo, drawing, page = (browser.get(place) for place in re.findall(r'<img class="photo" src="([^"]*)"', shown))
+    assert (photo.status_code, photo.content, photo.headers["content-type"]) == (200, PHOTO, "image/png")
+    assert photo.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert photo.headers["x-content-type-options"] == "nosniff"
+    assert (drawing.status_code, page.status_code) == (404, 404)
+    with console.browse() as nobody:
+        assert nobody.get(photo.request.url.path).status_code == 303

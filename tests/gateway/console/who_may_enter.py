@@ -17,6 +17,7 @@ agent      GET    /console/conversations/{conversation_id:uuid}
 agent      POST   /console/conversations/{conversation_id:uuid}/assign
 agent      POST   /console/conversations/{conversation_id:uuid}/back-translation
 agent      GET    /console/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/files/{media_id:str}
+agent      GET    /console/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/photos/{media_id:str}
 agent      POST   /console/conversations/{conversation_id:uuid}/note
 agent      POST   /console/conversations/{conversation_id:uuid}/preview
 agent      POST   /console/conversations/{conversation_id:uuid}/reopen

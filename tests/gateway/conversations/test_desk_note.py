@@ -2,10 +2,20 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from gateway.conversations.desk_note import desk_note, held_note, ticket_subject
-from gateway.messages import Analysis, InboundMessage, LanguageView, ProfileView, RoutingView, Sender, TranslationView
+from gateway.messages import (
+    Analysis,
+    InboundMessage,
+    LanguageView,
+    Media,
+    ProfileView,
+    RoutingView,
+    Sender,
+    TranslationView,
+)
 from locales import reason
 from translation.types import Quality
 
@@ -43,6 +53,14 @@ def test_says_all_that_is_known() -> None:
         "- Profile of Brazil, version b7c1.\n- Emma Clarke is fluent in Portuguese (Brazil).",
         "To answer, write a private note that begins with @customer. It is translated and sent to the customer.",
     ]
+
+
+def test_says_how_many_files_wait_in_the_console() -> None:
+    """A photo without words would else be an empty note."""
+    media = (Media("image", media_id="1"), Media("location", url="geo:1,2"), Media("file", media_id="2"))
+    photo = msgspec.structs.replace(INBOUND, text="", media=media)
+    blocks = desk_note(photo, ANALYSIS, "en", "UTC", None).split("\n\n")
+    assert "Files with this message, to be saved from the gateway's console: 2" in blocks
 
 
 def test_says_nothing_of_what_there_is_not() -> None:

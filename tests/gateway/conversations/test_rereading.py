@@ -173,11 +173,21 @@ def test_only_what_a_reader_cannot_read_and_a_model_can_translate_is_wanted() ->
     note, old = _message(None, "note", pole.id), _message("pt")
     row = Translation(source="pt", target="en-US", text="…", detail={})
     thread = _thread(known, foreign, far, unknown, note, old, translations={old.id: [row]})
-    wanted = unreadable(thread, [pole], Reader(("en",)), EDGES)
+    wanted = unreadable(thread, [pole], Reader({"en": "native"}), EDGES)
     assert wanted == {foreign.id: ("pt-BR", "en"), note.id: ("pl", "en")}
 
 
 def test_another_language_of_the_reader_serves_where_no_model_leads_to_the_first() -> None:
     message = _message("pt")
-    assert unreadable(_thread(message), [], Reader(("sv", "en")), EDGES) == {message.id: ("pt", "en")}
-    assert unreadable(_thread(message), [], Reader(("sv",)), EDGES) == {}
+    swede = Reader({"sv": "native", "en": "fluent"})
+    assert unreadable(_thread(message), [], swede, EDGES) == {message.id: ("pt", "en")}
+    assert unreadable(_thread(message), [], Reader({"sv": "native"}), EDGES) == {}
+
+
+def test_with_the_basics_of_a_language_one_reads_a_translation_where_a_model_makes_one() -> None:
+    message = _message("pt")
+    assert unreadable(_thread(message), [], Reader({"en": "native", "pt": "basic"}), EDGES) == {
+        message.id: ("pt", "en")
+    }
+    assert unreadable(_thread(message), [], Reader({"sv": "native", "pt": "basic"}), EDGES) == {}
+    assert unreadable(_thread(message), [], Reader({"en": "native", "pt": "fluent"}), EDGES) == {}

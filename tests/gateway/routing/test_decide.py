@@ -43,6 +43,23 @@ def test_the_routes_quality_decides_between_agents_who_need_translation() -> Non
     assert translated.values == {"agent": "Anna", "language": "pt-BR", "target": "de", "quality": 90}
 
 
+def test_a_full_agent_may_keep_the_conversation_that_she_has() -> None:
+    agents = [make_agent("anna", load=5, capacity=5), make_agent("bruno", load=5, capacity=5)]
+    assert route(make_facts(), agents).agent is None
+    assert route(make_facts(previous_agent="bruno"), agents).agent == "bruno"
+    carla = make_agent("carla")
+    assert route(make_facts(previous_agent="bruno"), [*agents, carla]).agent == "bruno"
+    assert route(make_facts(previous_agent="bruno", priority="urgent"), [*agents, carla]).agent == "carla"
+
+
+def test_a_translation_is_expected_in_the_language_that_the_agent_works_in() -> None:
+    anna = make_agent("anna", {"es": "native", "en": "fluent"})
+    for qualities, target in (({"es": 0.6, "en": 0.9}, "es"), ({"en": 0.9}, "en")):
+        decision = route(make_facts(language="fr", translation=qualities), [anna])
+        said = next(reason for reason in decision.reasons if reason.code == "language_translation")
+        assert said.values["target"] == target
+
+
 @pytest.mark.parametrize(
     ("wanted", "near", "far"),
     [("pt-BR", "pt-PT", "es"), ("zh-Hant-TW", "zh-TW", "zh-Hans"), ("nb", "no", "sv")],
@@ -53,11 +70,11 @@ def test_kin_of_a_language_serve_for_it(wanted: str, near: str, far: str) -> Non
 
 
 def test_untranslated_goes_to_a_reader_and_is_marked() -> None:
-    agents = [make_agent("anna", capacity=9), make_agent("bruno", reads=("pt",), load=4)]
+    agents = [make_agent("anna", capacity=9), make_agent("bruno", {"pt": "basic"}, load=4)]
     facts = make_facts(translated=False)
     decision = route(facts, agents)
     assert (decision.agent, decision.untranslated) == ("bruno", True)
-    assert {"untranslated", "language_reads"} <= set(codes(decision))
+    assert {"untranslated", "language_basic"} <= set(codes(decision))
     # Nobody reads it: it goes to an agent all the same.
     alone = route(facts, agents[:1])
     assert (alone.agent, alone.untranslated) == ("anna", True)

@@ -3,6 +3,7 @@ const KINDS = [
   "message.received", "message.analysed", "reply.queued", "reply.held", "delivery.updated", "conversation.assigned",
   "conversation.resolved", "conversation.reopened", "conversation.moved", "note.added", "agent.presence",
   "message.translated", "reply.seen", "notice.queued", "deadline.warning", "deadline.breached", "deadline.escalated",
+  "message.media",
 ];
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;

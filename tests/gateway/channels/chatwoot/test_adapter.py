@@ -25,7 +25,7 @@ def test_reads_media() -> None:
     (message,) = CASE.parsed("media").messages
     assert [(media.kind, media.media_id, media.size) for media in message.media] == [
         ("image", "31", 20480),
-        ("file", "32", None),
+        ("file", None, None),
     ]
 
 

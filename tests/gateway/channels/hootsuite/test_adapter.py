@@ -17,11 +17,20 @@ def test_knows_contact_and_language_where_they_are_told() -> None:
 
 def test_a_conversations_start_tells_its_language() -> None:
     (context,) = CASE.parsed("started").context
-    assert (context["kind"], context["conversation"], context["language"]) == ("conversation", CONVERSATION, "fr")
+    assert (context["kind"], context["channel"]) == ("sender", "hootsuite")
+    told = {"id": CONVERSATION, "name": "Élodie", "language": "fr", "aliases": ("0-01e639d0a57-000-516b9710",)}
+    assert context["sender"] == told
 
 
 def test_new_events_are_passed_over() -> None:
     assert CASE.parsed("unknown_event") == Parsed()
+
+
+@pytest.mark.parametrize("more", [{}, {"data": {}}, {"data": [], "timestamp": 5, "idempotencyKey": None}])
+def test_events_of_any_other_shape_are_passed_over(more: dict[str, object]) -> None:
+    connection = CASE.connect("")
+    body = msgspec.json.encode({"type": "AGENT_STATUS_CHANGED", **more})
+    assert CASE.channel.parse(CASE.request(body, connection), connection) == Parsed()
 
 
 def test_is_acknowledged_with_an_empty_object() -> None:

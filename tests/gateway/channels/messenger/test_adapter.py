@@ -24,6 +24,12 @@ def test_reads_media_and_stickers() -> None:
     ]
 
 
+def test_shared_posts_are_no_files_to_ask_for() -> None:
+    """Whoever shares a link chooses its address: only what Meta stores is asked for."""
+    media = [media for message in CASE.parsed("media").messages for media in message.media]
+    assert [one.media_id for one in media] == ["part:1", "part:2", "part:1", None, None]
+
+
 def test_an_echo_belongs_to_the_customer() -> None:
     (message,) = CASE.parsed("echo").messages
     assert (message.echo, message.sender.id) == (True, "7364958217364")

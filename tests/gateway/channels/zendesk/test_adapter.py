@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from gateway.channels.base import Parsed, ProfileSource, Rejected, SignatureError
+from gateway.channels.base import Parsed, ProfileSource, Rejected, Retry, SignatureError
+from gateway.channels.zendesk import CHANNEL
 from gateway.messages import Sender
+from tests.contracts.vendor_server import Behaviour, VendorRequest, VendorResponse
 from tests.gateway.channels.zendesk.case import CASE, signed
 
 if TYPE_CHECKING:
@@ -51,3 +53,27 @@ async def test_asks_for_address_and_language(vendors: VendorServer, client: http
 async def test_nothing_is_sent_without_a_ticket(client: httpx.AsyncClient) -> None:
     message = msgspec.structs.replace(CASE.outbound("Hello", CASE.connect("")), reply=None)
     assert type(await CASE.channel.send(message, CASE.connect("http://127.0.0.1:9"), client)) is Rejected
+
+
+class Ticket:
+    """Answers one list of comments, whatever is asked."""
+
+    def __init__(self, status: int, body: object) -> None:
+        self.accepted: list[str] = []
+        self.status, self.body = status, body
+
+    def answer(self, request: VendorRequest, behaviour: Behaviour) -> VendorResponse:
+        return VendorResponse(self.status, self.body)
+
+
+@pytest.mark.parametrize("comments", [[], [{"id": 900100, "attachments": [{"id": 1, "content_url": "https://x/1"}]}]])
+async def test_only_the_comments_own_files_are_listed(
+    comments: list[object], vendors: VendorServer, client: httpx.AsyncClient
+) -> None:
+    connection = CASE.connect(vendors.mount(Ticket(200, {"comments": comments})))
+    assert await CHANNEL.list_media(CASE.parsed("message").messages[0], connection, client) == ()
+
+
+async def test_a_busy_zendesk_lists_later(vendors: VendorServer, client: httpx.AsyncClient) -> None:
+    connection = CASE.connect(vendors.mount(Ticket(429, {"error": "TooManyRequests"})))
+    assert isinstance(await CHANNEL.list_media(CASE.parsed("message").messages[0], connection, client), Retry)
