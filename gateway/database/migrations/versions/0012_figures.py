@@ -8,7 +8,7 @@ from alembic import op
 from gateway.database.security import close_table, read_merchant_once
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 _MESSAGE_FIGURES = """
 CREATE FUNCTION message_figures(counted uuid) RETURNS TABLE (
