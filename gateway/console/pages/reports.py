@@ -12,6 +12,7 @@ from litestar.response import Response
 from msgspec import Struct
 
 from gateway.application import Gateway
+from gateway.console.frame.kept import Shelf
 from gateway.console.frame.page import page
 from gateway.console.pages.report_tables import (
     Table,
@@ -68,18 +69,33 @@ class Reports(Controller):
         self, request: AnyRequest, gateway: Gateway, me: SignedIn, by: str = "country", days: int = 30
     ) -> Response[str]:
         """Show one report."""
-        reading = await _read(gateway, me, dimension_of(by), days)
+        reading = await _kept_reading(request, gateway, me, dimension_of(by), days)
         return page(request, "reports.html", me, by=by, days=days, spans=_DAYS, reading=reading)
 
     @get("/csv", opt={"role": "supervisor"})
     async def as_csv(
-        self, gateway: Gateway, me: SignedIn, by: str = "country", days: int = 30, table: str = "conversations"
+        self,
+        request: AnyRequest,
+        gateway: Gateway,
+        me: SignedIn,
+        by: str = "country",
+        days: int = 30,
+        table: str = "conversations",
     ) -> Response[str]:
         """Give a table as CSV."""
-        chosen = (await _read(gateway, me, dimension_of(by), days)).table(table)
+        chosen = (await _kept_reading(request, gateway, me, dimension_of(by), days)).table(table)
         split = "" if table in ("volume", "languages") else f"-by-{by}"
         headers = {"Content-Disposition": f'attachment; filename="{table}{split}-{days}-days.csv"'}
         return Response(as_csv(chosen), media_type="text/csv", headers=headers)
+
+
+async def _kept_reading(request: AnyRequest, gateway: Gateway, me: SignedIn, by: Dimension, days: int) -> Reading:
+    """Read a report; one that takes long, because there are very many conversations, is kept for some minutes."""
+    state = request.app.state
+    if "reports" not in state:
+        state.reports = Shelf[Reading]()
+    shelf: Shelf[Reading] = state.reports
+    return await shelf.get((me.merchant_id, by, days, me.time_zone), lambda: _read(gateway, me, by, days))
 
 
 async def _read(gateway: Gateway, me: SignedIn, by: Dimension, days: int) -> Reading:
