@@ -79,20 +79,20 @@ def target_language(profile: CultureProfile, facts: LanguageFacts) -> LanguageCh
     """
     if tag := _usable(facts.stated):
         return LanguageChoice(
-            _variety(tag, profile), "stated", reason("language_stated", "The customer chose this language")
+            _variety(tag, profile), "stated", reason("language_stated", "The customer chose this language.")
         )
     if tag := _usable(facts.detected):
         return LanguageChoice(
-            _variety(tag, profile), "message", reason("language_message", "The customer wrote in this language")
+            _variety(tag, profile), "message", reason("language_message", "The customer wrote in this language.")
         )
     for earlier in filter(None, map(_usable, facts.earlier)):
-        why = reason("language_earlier", "The customer wrote in this language before")
+        why = reason("language_earlier", "The customer wrote in this language before.")
         return LanguageChoice(_variety(earlier, profile), "earlier_messages", why)
     for hint in filter(None, map(_usable, facts.hints)):
-        why = reason("language_hint", "The channel reports this language")
+        why = reason("language_hint", "The channel reports this language.")
         return LanguageChoice(_variety(hint, profile), "channel_hint", why)
     why = reason(
-        "language_profile", "Customers in {country} are usually written to in this language", country=profile.name
+        "language_profile", "Customers in {country} are usually written to in this language.", country=profile.name
     )
     return LanguageChoice(profile.language, "profile", why)
 
@@ -121,37 +121,37 @@ def _countries(facts: CountryFacts) -> Iterator[CountryChoice]:
         yield CountryChoice(
             country,
             "explicit",
-            reason("country_explicit", "The country was given with the message: {country}", country=country),
+            reason("country_explicit", "The country was given with the message: {country}.", country=country),
         )
     if country := _country(facts.customer):
         yield CountryChoice(
             country,
             "customer",
-            reason("country_customer", "The customer's country is known: {country}", country=country),
+            reason("country_customer", "The customer's country is known: {country}.", country=country),
         )
     if country := _country(facts.delivery):
-        why = reason("country_delivery_address", "The order is delivered to {country}", country=country)
+        why = reason("country_delivery_address", "The order is delivered to {country}.", country=country)
         yield CountryChoice(country, "delivery_address", why)
     if facts.phone and (country := phone_country(facts.phone)):
-        why = reason("country_phone", "The phone number is from {country}", country=country)
+        why = reason("country_phone", "The phone number is from {country}.", country=country)
         yield CountryChoice(country, "phone", why)
     for hint in facts.hints:
         if country := _country(_territory(hint)):
-            why = reason("country_channel_hint", "The channel reports the locale {tag}", tag=hint)
+            why = reason("country_channel_hint", "The channel reports the locale {tag}.", tag=hint)
             yield CountryChoice(country, "channel_hint", why)
     if facts.language and (country := _likely_country(facts.language)):
-        why = reason("country_language", "Most who write {tag} live in {country}", tag=facts.language, country=country)
+        why = reason("country_language", "Most who write {tag} live in {country}.", tag=facts.language, country=country)
         yield CountryChoice(country, "language", why)
     country = _country(facts.merchant_default)
     if country:
         why = reason(
             "country_merchant_default",
-            "Nothing tells the country; the merchant's default is {country}",
+            "Nothing tells the country; the merchant's default is {country}.",
             country=country,
         )
         yield CountryChoice(country, "merchant_default", why)
     yield CountryChoice(
-        "world", "merchant_default", reason("country_unknown", "Nothing tells the country; the worldwide profile holds")
+        "world", "merchant_default", reason("country_unknown", "Nothing tells the country; the worldwide profile holds.")
     )
 
 

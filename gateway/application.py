@@ -33,6 +33,7 @@ from gateway.terminology import DatabaseGlossary, DatabaseMemory
 from translation import Detector, Translator
 from translation.engines.base import EngineError
 from translation.engines.registry import build_engines
+from translation.expected_quality import QualityFileError, own_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,15 +81,18 @@ class Gateway:
         """Start the embedded database, or take the one that is set, and bring its schema up; return its address.
 
         Raises:
-            SettingsError: the data folder cannot be written, or a secret key is none.
+            SettingsError: the data folder cannot be written, a secret key is none, or quality.toml cannot be used.
             DatabaseUnavailableError: there is no PostgreSQL to be had.
         """
         address, data = self.settings.database_url, self.settings.data
         try:
+            own_figures(self.settings.models)
             self.vault = Vault(self.settings.secret_keys or keys_in(data))
             if address is None:
                 self._embedded = EmbeddedPostgres(data, self._say)
                 address = self._embedded.start()
+        except QualityFileError as error:
+            raise SettingsError(str(error)) from error
         except OSError as error:
             raise SettingsError(f"GATEWAY_DATA={data}: {error.strerror}; set a folder that you may write") from error
         try:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from translation.disk import is_full
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +31,16 @@ def unpack(archive: Path, folder: Path) -> None:
 
     Raises:
         ArchiveError: not a zip file, damaged, encrypted, too large, or with entries that would land elsewhere.
+        OSError: the disk is full.
 
     """
     try:
         with zipfile.ZipFile(archive) as opened:
             _check(archive, opened.infolist())
             opened.extractall(folder)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and is_full(error):
+            raise
         raise ArchiveError(f"{archive}: not a readable zip file: {error}") from error
 
 

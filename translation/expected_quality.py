@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, TypeAlias
 
 from translation.engines.base import Edge
+from translation.engines.fingerprint import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 Figures: TypeAlias = "Mapping[str, Mapping[str, float]]"
 """Engine -> (pair such as pt-en, default or sentences_per_second) -> figure."""
+CurrentFigures: TypeAlias = "Callable[[], Figures]"
+"""Gives the operator's figures as they are now."""
 
 OWN_FILE = "quality.toml"
 """Name of the operator's own figures in the model folder."""
@@ -39,14 +45,17 @@ def own_figures(models_folder: Path) -> Figures:
     """Read quality.toml of the model folder; nothing where there is none.
 
     Raises:
-        QualityFileError: the file is not TOML, or a figure is not a number, or a quality is not within 0..1.
+        QualityFileError: the file cannot be read or is not TOML, or a figure is not a number, or a quality is not
+            within 0..1.
 
     """
     file = models_folder / OWN_FILE
-    if not file.exists():
-        return {}
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise QualityFileError(f"{file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise QualityFileError(f"{file}: {error}") from error
     for engine, figures in tables.items():
@@ -55,6 +64,43 @@ def own_figures(models_folder: Path) -> Figures:
         for key, figure in figures.items():
             _check(f"{file}: {engine}.{key}", key, figure)
     return tables
+
+
+def no_figures() -> Figures:
+    """Stand in for an operator who has none."""
+    return {}
+
+
+class OwnFigures:
+    """The operator's figures while the gateway runs: read anew once quality.toml was written, replaced or deleted.
+
+    A file that cannot be used leaves the figures of before in force, as an editor may still be writing it.
+    """
+
+    def __init__(self, models_folder: Path) -> None:
+        """Read them for the first time.
+
+        Raises:
+            QualityFileError: as own_figures().
+
+        """
+        self._folder = models_folder
+        self._read_from = self._fingerprint()
+        self._figures = own_figures(models_folder)
+
+    def __call__(self) -> Figures:
+        """Give the figures of now; a file as before costs one system call."""
+        current = self._fingerprint()
+        if current != self._read_from:
+            try:
+                self._figures = own_figures(self._folder)
+            except QualityFileError as error:
+                _log.warning("%s; the figures of before stay in force", error)
+            self._read_from = current
+        return self._figures
+
+    def _fingerprint(self) -> str:
+        return fingerprint([self._folder / OWN_FILE])
 
 
 def expected_edge(engine: str, source: str, target: str, model: str, own: Figures, fingerprint: str = "") -> Edge:

@@ -44,13 +44,14 @@ def any_model(path: Path, staging: Path) -> Staged:
 
     Raises:
         IncomingError: it holds no model.
+        OSError: it cannot be read, or the staging folder not be written.
 
     """
     if not path.exists():
         raise IncomingError(f"{path}: no such file or folder")
-    content = staging / "content" / _stem(path)
+    content = staging / "content" / _stem(path.absolute())
     if path.is_dir():
-        shutil.copytree(path, content)
+        _copy(path, content)
     else:
         _unpack(path, content)
     if argos := _argos_below(content):
@@ -146,6 +147,20 @@ def _pair_of_files(place: Path) -> tuple[str, str] | None:
     """Read the pair from Mozilla's file names: model.esen.intgemm.alphas.bin."""
     names = [re.match(r"model\.([a-z]{2})([a-z]{2})\.", file.name) for file in place.glob("model*.bin*")]
     return next(((name[1], name[2]) for name in names if name), None)
+
+
+def _copy(folder: Path, content: Path) -> None:
+    """Copy the place that holds a model, and nothing where there is none: whoever names their home has not to wait.
+
+    The first failure ends it: shutil.copytree would go on and lose the reason.
+    """
+    content.mkdir(parents=True)
+    place = _argos_below(folder) or _firefox_below(folder)
+    files = [file for file in sorted(place.rglob("*")) if file.is_file()] if place else []
+    for file in files:
+        copy = content / file.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
 
 
 def _unpack(archive: Path, folder: Path) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from translation import incoming
+from translation.disk import advice
 from translation.downloads import DownloadError, UnreachableError, download, fetch_text, new_client
 from translation.engines.argos import installed_packages
 from translation.engines.firefox import installed_models
@@ -140,7 +141,7 @@ class ModelStore:
                 staged = incoming.argos_package(files[0][0], staging)
             else:
                 staged = incoming.firefox_files(files, staging / f"{model.source}-{model.target}")
-            installed = self._install(staged)
+            installed = self._install(staged, staging)
             shutil.rmtree(downloads)
         return installed
 
@@ -152,7 +153,7 @@ class ModelStore:
 
         """
         with self._staging() as staging:
-            return self._install(incoming.any_model(path, staging))
+            return self._install(incoming.any_model(path, staging), staging)
 
     def remove(self, source: str, target: str, engine: str | None = None) -> list[InstalledModel]:
         """Delete the models of a pair, of one engine or all.
@@ -201,17 +202,24 @@ class ModelStore:
     def _available_argos(self, client: httpx.Client) -> list[AvailableModel]:
         return argos_models(fetch_text(client, self.addresses.argos_index))
 
-    def _install(self, staged: incoming.Staged) -> InstalledModel:
-        """Put a checked model in its place, where it follows an older one of the same pair."""
-        for old in self.installed():
-            if (old.engine, old.source, old.target) == (staged.engine, *staged.pair) and not old.bundled:
-                shutil.rmtree(old.folder)
+    def _install(self, staged: incoming.Staged, staging: Path) -> InstalledModel:
+        """Put a checked model in its place; older ones of the same pair go as the staging folder does."""
         place = self.folder / staged.engine / staged.folder.name
         place.parent.mkdir(parents=True, exist_ok=True)
-        if place.exists():
-            shutil.rmtree(place)
+        replaced = staging / "replaced"
+        replaced.mkdir()
+        for old in {place, *self._own_places(staged)}:
+            if old.exists():
+                old.replace(replaced / old.name)
         staged.folder.replace(place)
         return self._installed(staged.engine, staged.pair, place)
+
+    def _own_places(self, staged: incoming.Staged) -> set[Path]:
+        return {
+            Path(model.folder)
+            for model in self.installed()
+            if (model.engine, model.source, model.target) == (staged.engine, *staged.pair) and not model.bundled
+        }
 
     def _installed(self, engine: str, pair: tuple[str, str], place: Path) -> InstalledModel:
         size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
@@ -228,4 +236,4 @@ class ModelStore:
         except incoming.IncomingError as error:
             raise ModelError(str(error)) from error
         except OSError as error:
-            raise ModelError(f"{self.folder}: cannot be written: {error}") from error
+            raise ModelError(advice(self.folder, error)) from error

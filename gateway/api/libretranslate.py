@@ -7,29 +7,32 @@ and markup lost) is done right.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import lxml.etree
 import lxml.html
-import msgspec
-from litestar import Request, Router, get, post
+from litestar import Request, Router, get, post, route
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
 from litestar.response import Response
 from msgspec import Struct
 
+from gateway.api.libretranslate_request import (
+    CHARACTER_LIMIT,
+    ClientError,
+    admit,
+    alternatives,
+    fields,
+    required,
+    texts,
+)
 from gateway.application import Gateway
-from gateway.errors import AuthenticationError
-from gateway.people.keys import authenticate
 from locales import accepted, best, language_name
 from translation import Detection, NoRouteError, Translation, TranslationError, TranslationRequest, UnknownLanguageError
-from translation.matching import canonical
+from translation.engines.base import Edge
+from translation.matching import canonical, serves
 from translation.routes import best_routes
-
-CHARACTER_LIMIT = 100_000
-"""Of one request, all texts together."""
-BATCH_LIMIT = 500
 
 
 class ErrorView(Struct, frozen=True):
@@ -48,104 +51,38 @@ _ERRORS = {
 }
 
 
-class ClientError(Exception):
-    """The client's mistake, as LibreTranslate words it."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
-
-
 def _answer(error: ClientError) -> Response[dict[str, Any]]:
     return Response({"error": str(error)}, status_code=error.status)
-
-
-async def _fields(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    """Read a JSON object or a form: LibreTranslate takes both."""
-    if request.headers.get("Content-Type", "").startswith("application/json"):
-        try:
-            body = msgspec.json.decode(await request.body())
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise ClientError("Invalid JSON format") from None
-        if not isinstance(body, dict):
-            raise ClientError("Invalid JSON format")
-        return body
-    form = await request.form()
-    return {name: values[0] if len(values) == 1 else values for name, values in form.dict().items()}
-
-
-async def _admit(gateway: Gateway, fields: Mapping[str, Any]) -> None:
-    key = fields.get("api_key")
-    if not key:
-        if gateway.settings.translate_key_required:
-            raise ClientError("Please contact the server operator to get an API key", 400)
-        return
-    try:
-        await authenticate(gateway.database, str(key))
-    except AuthenticationError:
-        raise ClientError("Invalid API key", 403) from None
-
-
-def _texts(fields: Mapping[str, Any]) -> list[str]:
-    texts = fields.get("q")
-    if texts is None or texts == "":
-        raise ClientError("Invalid request: missing q parameter")
-    listed = texts if isinstance(texts, list) else [texts]
-    if not all(isinstance(text, str) for text in listed):
-        raise ClientError("Invalid request: q must be a string or a list of strings")
-    if len(listed) > BATCH_LIMIT:
-        raise ClientError(f"Invalid request: request ({len(listed)}) exceeds text limit ({BATCH_LIMIT})")
-    length = sum(map(len, listed))
-    if length > CHARACTER_LIMIT:
-        raise ClientError(f"Invalid request: request ({length}) exceeds text limit ({CHARACTER_LIMIT})")
-    return listed
-
-
-def _required(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if not value or not isinstance(value, str):
-        raise ClientError(f"Invalid request: missing {name} parameter")
-    return value
 
 
 @post("/translate", status_code=200, summary="Translate (LibreTranslate)", responses=_ERRORS)
 async def translate(request: Request[Any, Any, Any], gateway: Gateway) -> Response[dict[str, Any]]:
     """Translate q (a text or a list) from source (a tag or auto) to target; format is text or html."""
     try:
-        fields = await _fields(request)
-        await _admit(gateway, fields)
-        texts = _texts(fields)
-        source, target = _required(fields, "source"), _required(fields, "target")
-        form = fields.get("format") or "text"
+        sent = await fields(request)
+        await admit(gateway, sent)
+        q = texts(sent)
+        source, target = required(sent, "source"), required(sent, "target")
+        form = sent.get("format") or "text"
         if form not in ("text", "html"):
             raise ClientError(f"{form} format is not supported")
-        wanted = _alternatives(fields)
-        detected = [_detected(gateway, text, form) if source == "auto" else None for text in texts]
+        wanted = alternatives(sent)
+        detected = [_detected(gateway, text, form) if source == "auto" else None for text in q]
         done = await asyncio.gather(
             *(
                 _one(gateway, text, one.tag if one else source, target, form)
-                for text, one in zip(texts, detected, strict=True)
+                for text, one in zip(q, detected, strict=True)
             )
         )
     except ClientError as error:
         return _answer(error)
-    return Response(_shape(fields, done, detected, wanted))
+    return Response(_shape(isinstance(sent["q"], list), done, detected, wanted))
 
 
-def _alternatives(fields: Mapping[str, Any]) -> int:
-    try:
-        return max(0, int(fields.get("alternatives") or 0))
-    except (TypeError, ValueError):
-        raise ClientError("Invalid request: alternatives parameter is not a number") from None
-
-
-def _shape(
-    fields: Mapping[str, Any], done: list[Translation], detected: list[Detection | None], alternatives: int
-) -> dict[str, Any]:
+def _shape(listed: bool, done: list[Translation], detected: list[Detection | None], wanted: int) -> dict[str, Any]:
     """Answer a text for a text and a list for a list."""
-    listed = isinstance(fields["q"], list)
     answer: dict[str, Any] = {"translatedText": [one.text for one in done] if listed else done[0].text}
-    if alternatives:
+    if wanted:
         answer["alternatives"] = [[] for _ in done] if listed else []
     languages = [_language(one) for one in detected if one]
     if languages:
@@ -183,18 +120,30 @@ async def _one(gateway: Gateway, text: str, source: str, target: str, form: str)
     except UnknownLanguageError as error:
         raise ClientError(f"{error.tag} is not supported") from error
     except NoRouteError as error:
-        raise ClientError(f"{error.target} is not available as a target language from {error.source}") from error
+        raise ClientError(_no_way(gateway.translator.edges(), error.source, error.target)) from error
     except TranslationError as error:
         raise ClientError(f"Cannot translate text: {error}", 500) from error
+
+
+def _no_way(edges: Sequence[Edge], source: str, target: str) -> str:
+    known = {tag for edge in edges for tag in (edge.source, edge.target)}
+    for tag in (source, target):
+        if not any(serves(model, tag) for model in known):
+            return f"{tag} is not supported"
+    return f"{_named(target)} is not available as a target language from {_named(source)}"
+
+
+def _named(tag: str) -> str:
+    return f"{language_name(tag, 'en')} ({tag})"
 
 
 @post("/detect", status_code=200, summary="Detect a language (LibreTranslate)", responses=_ERRORS)
 async def detect(request: Request[Any, Any, Any], gateway: Gateway) -> Response[Any]:
     """Detect the language of q; confidence is 0..100."""
     try:
-        fields = await _fields(request)
-        await _admit(gateway, fields)
-        text = " ".join(_texts(fields))
+        sent = await fields(request)
+        await admit(gateway, sent)
+        text = " ".join(texts(sent))
     except ClientError as error:
         return _answer(error)
     detection = gateway.detector.detect(text)
@@ -240,6 +189,43 @@ async def frontend_settings(gateway: Gateway) -> dict[str, Any]:
     }
 
 
+@get("/health", summary="Whether translation can be asked for (LibreTranslate)")
+async def health() -> dict[str, str]:
+    """Answer as long as the process does; /health/ready looks at its parts."""
+    return {"status": "ok"}
+
+
+@post(["/suggest", "/translate_file"], status_code=403, summary="What is not offered here (LibreTranslate)")
+async def not_offered(request: Request[Any, Any, Any]) -> ErrorView:
+    """Refuse suggestions and files as a LibreTranslate does that is run without them."""
+    what = "Suggestions" if request.url.path.endswith("suggest") else "Files translation"
+    return ErrorView(f"{what} are disabled on this server.")
+
+
+@route(
+    ["/translate", "/detect", "/languages", "/frontend/settings", "/health", "/suggest", "/translate_file"],
+    http_method="OPTIONS",
+    status_code=204,
+    include_in_schema=False,
+)
+async def preflight() -> None:
+    """Let a browser ask whether pages of other sites may call."""
+
+
+def _open_to_pages(response: Response[Any]) -> Response[Any]:
+    """Let pages of any site read the answer, as LibreTranslate does: cookies are not looked at, only keys."""
+    response.headers.update(
+        {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Max-Age": "86400",
+        }
+    )
+    return response
+
+
 def libretranslate() -> Router:
     """Return the routes, at the root as LibreTranslate has them."""
-    return Router("/", route_handlers=[translate, detect, languages, frontend_settings], tags=["libretranslate"])
+    handlers = [translate, detect, languages, frontend_settings, health, not_offered, preflight]
+    return Router("/", route_handlers=handlers, after_request=_open_to_pages, tags=["libretranslate"])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from culture_profiles.tags import language_of
 from gateway.database.tables import Agent, Message
+from translation.model_indexes import HUB
 from translation.routes import Route, best_routes
 
 if TYPE_CHECKING:
@@ -37,16 +38,35 @@ class Way(Struct, frozen=True):
         return self.route is None or self.route.quality < POOR
 
 
-class Pair(Struct, frozen=True):
-    """A language that customers write beside one that agents read."""
+class Coverage(Struct, frozen=True):
+    """A language that customers write, with its ways to all that agents read."""
 
-    customers: str
-    agents: str
+    language: str
     messages: int
-    """That customers wrote in the language."""
-    there: Way
-    """From customer to agent."""
-    back: Way
+    """That customers wrote in it."""
+    there: tuple[Way, ...]
+    """From customer to agents."""
+    back: tuple[Way, ...]
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Both directions."""
+        return self.there + self.back
+
+    @property
+    def state(self) -> str:
+        """How well it is served: missing (nothing leads somewhere), poor (a better model would help) or good."""
+        if any(way.route is None for way in self.ways):
+            return "missing"
+        return "poor" if any(way.wanting for way in self.ways) else "good"
+
+
+class Addition(Struct, frozen=True, order=True):
+    """Models to add, as `gateway models add` takes them."""
+
+    source: str
+    target: str
+    both_ways: bool = False
 
 
 async def written_languages(session: AsyncSession, since: dt.datetime) -> dict[str, int]:
@@ -69,14 +89,40 @@ async def agents_languages(session: AsyncSession) -> Sequence[str]:
     return sorted({language_of(tag) for tag in tags})
 
 
-def coverage(written: Mapping[str, int], read: Iterable[str], edges: Sequence[Edge]) -> list[Pair]:
-    """Find the best way for each customer's language to each agent's and back; same languages need none."""
-    return [
-        Pair(theirs, ours, messages, _way(edges, theirs, ours), _way(edges, ours, theirs))
+def coverage(written: Mapping[str, int], read: Sequence[str], edges: Sequence[Edge]) -> list[Coverage]:
+    """Find the best ways between customers' languages and agents', what is missing first; same languages need none."""
+    found = [
+        _coverage(theirs, messages, [ours for ours in read if ours != theirs], edges)
         for theirs, messages in written.items()
-        for ours in read
-        if theirs != ours
     ]
+    return sorted((one for one in found if one.ways), key=lambda one: ("missing", "poor", "good").index(one.state))
+
+
+def additions(covered: Iterable[Coverage], edges: Sequence[Edge]) -> list[Addition]:
+    """List the fewest models that mend what is wanting: nearly all are from or into English, and others pass it."""
+    wanted = {leg for one in covered for way in one.ways if way.wanting for leg in _legs(way, edges)}
+    return sorted(
+        Addition(source, target, (target, source) in wanted)
+        for source, target in wanted
+        if (target, source) not in wanted or _is_named_first(source, target)
+    )
+
+
+def _coverage(theirs: str, messages: int, read: Sequence[str], edges: Sequence[Edge]) -> Coverage:
+    there = tuple(_way(edges, theirs, ours) for ours in read)
+    return Coverage(theirs, messages, there, tuple(_way(edges, ours, theirs) for ours in read))
+
+
+def _is_named_first(source: str, target: str) -> bool:
+    """Say of two directions which one names both: into English, else in the order of the alphabet."""
+    return target == HUB or (source != HUB and source < target)
+
+
+def _legs(way: Way, edges: Sequence[Edge]) -> list[tuple[str, str]]:
+    """Give what is wanting of a way over English; the way itself where its halves are too long to be joined."""
+    legs = [(way.source, HUB), (HUB, way.target)]
+    wanting = [leg for leg in legs if leg[0] != leg[1] and _way(edges, *leg).wanting]
+    return wanting or ([] if way.route else [(way.source, way.target)])
 
 
 def _way(edges: Sequence[Edge], source: str, target: str) -> Way:

@@ -217,9 +217,11 @@ async def test_a_missing_model_is_named_with_the_command_that_adds_it(console: C
     sender = {"id": "+48500600700", "name": "Anna Nowak", "phone": "+48500600700"}
     console.arrives("Dzień dobry, gdzie jest moja paczka? Czekam już dwa tygodnie.", sender=sender)
     page = await visitors.log_in(console, ADMIN, "/models")
-    row = page.locator("tr", has=page.get_by_role("rowheader", name="Polish")).filter(has_text="English")
-    await expect(row).to_contain_text("gateway models add pl en")
-    await expect(row).to_contain_text("gateway models add en pl")
+    missing = page.get_by_role("region", name="Models to add")
+    await expect(missing).to_contain_text("and Polish, models are missing")
+    await expect(missing.get_by_text("gateway models add pl en --both-ways", exact=True)).to_be_visible()
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="Polish"))
+    await expect(row).to_contain_text("no models lead there")
     installed = page.get_by_role("region", name="Installed models")
     await expect(installed.locator("tr", has_text="Portuguese").first).to_contain_text("firefox")
 

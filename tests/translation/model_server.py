@@ -7,7 +7,7 @@ import json
 import re
 import struct
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +99,8 @@ def model_server() -> Iterator[ModelServer]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body[:break_after])
+            with suppress(ConnectionError):  # the one who asked has gone
+                self.wfile.write(body[:break_after])
             if break_after is not None:
                 self.close_connection = True
 

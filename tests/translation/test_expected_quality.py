@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from translation.engines.registry import ENGINES, build_engines
+from translation.engines.registry import ENGINES, build_engines, close_engines
 from translation.expected_quality import QualityFileError, expected_edge, own_figures, published
+from translation.service import Translator
+from translation.types import TranslationRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from translation.engines.base import Engine
 
 
 def test_published_figures_are_whole() -> None:
@@ -57,3 +62,59 @@ def test_wrong_figures_are_named(tmp_path: Path, text: str, complaint: str) -> N
     (tmp_path / "quality.toml").write_text(text)
     with pytest.raises(QualityFileError, match=complaint):
         own_figures(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "quality.toml").mkdir()
+    with pytest.raises(QualityFileError, match=r"quality\.toml: Is a directory"):
+        own_figures(tmp_path)
+
+
+# --- while the gateway runs ---
+
+
+def quality_of(engine: Engine, source: str, target: str) -> tuple[float, str]:
+    [edge] = [edge for edge in engine.edges() if (edge.source, edge.target) == (source, target)]
+    return edge.quality, edge.measured
+
+
+def test_figures_follow_the_file(tmp_path: Path) -> None:
+    firefox = build_engines(tmp_path, workers=1)["firefox"]
+    assert quality_of(firefox, "pt", "en") == (0.887, "published")
+    file = tmp_path / "quality.toml"
+    file.write_text("[firefox]\npt-en = 0.51\n")
+    assert quality_of(firefox, "pt", "en") == (0.51, "settings")
+    times = file.stat()
+    new = tmp_path / "new"
+    new.write_text("[firefox]\npt-en = 0.52\n")
+    os.utime(new, ns=(times.st_atime_ns, times.st_mtime_ns))
+    new.replace(file)
+    assert quality_of(firefox, "pt", "en") == (0.52, "settings")
+    file.unlink()
+    assert quality_of(firefox, "pt", "en") == (0.887, "published")
+
+
+def test_a_file_that_breaks_leaves_the_figures_of_before(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "quality.toml"
+    file.write_text("[firefox]\npt-en = 0.51\n")
+    firefox = build_engines(tmp_path, workers=1)["firefox"]
+    file.write_text("[firefox]\npt-en = ")
+    for _ in range(3):
+        assert quality_of(firefox, "pt", "en") == (0.51, "settings")
+    [told] = caplog.messages
+    assert "quality.toml" in told
+    assert "the figures of before stay in force" in told
+    file.write_text("[firefox]\npt-en = 0.6\n")
+    assert quality_of(firefox, "pt", "en") == (0.6, "settings")
+
+
+async def test_a_new_figure_turns_the_next_translation_to_another_model(tmp_path: Path) -> None:
+    script = '{"pairs": [["pt", "en"]], "quality": 0.8, "translations": {"Bom dia.": "Scripted morning."}}'
+    (tmp_path / "scripted.json").write_text(script)
+    engines = build_engines(tmp_path, workers=1)
+    translator = Translator(engines)
+    request = TranslationRequest("Bom dia.", "pt", "en")
+    assert (await translator.translate(request)).text == "Good morning."
+    (tmp_path / "quality.toml").write_text("[firefox]\npt-en = 0.3\n")
+    assert (await translator.translate(request)).text == "Scripted morning."
+    await close_engines(engines.values())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from translation.exchange import ExchangeError, read_csv, read_tbx, read_tmx, write_csv, write_tbx, write_tmx
 from translation.glossary import Term, conflicts, hits, serves, used
@@ -89,6 +90,88 @@ def test_other_tools_tmx_is_read() -> None:
     tmx = b"""<?xml version="1.0"?><!DOCTYPE tmx SYSTEM "tmx14.dtd"><tmx version="1.4"><header srclang="en"/><body>
     <tu><tuv xml:lang="en"><seg>Hi <ph>x</ph></seg></tuv><tuv lang="pt_BR"><seg>Oi x</seg></tuv></tu></body></tmx>"""
     assert read_tmx(tmx) == [MemoryEntry("en", "pt-BR", "Hi x", "Oi x")]
+
+
+def test_the_translate_toolkit_s_tmx_is_read() -> None:
+    tmx = b"""<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE tmx SYSTEM "tmx14.dtd">
+<tmx version="1.4">
+  <header creationtool="Translate Toolkit" segtype="sentence" o-tmf="UTF-8" adminlang="en" srclang="en"
+    datatype="PlainText"/>
+  <body>
+    <tu srclang="en">
+      <note>shown on the parcel</note>
+      <tuv xml:lang="en"><seg>Order %s
+is packed &amp; ready</seg></tuv>
+      <tuv xml:lang="pt_BR"><seg>Pedido %s
+embalado</seg></tuv>
+    </tu>
+  </body>
+</tmx>"""
+    assert read_tmx(tmx) == [MemoryEntry("en", "pt-BR", "Order %s\nis packed & ready", "Pedido %s\nembalado")]
+
+
+@pytest.mark.parametrize(
+    ("header", "sources"),
+    [
+        ("EN-US", ["en-US"]),
+        ("en", ["en-US"]),
+        ("pt_BR", ["pt-BR"]),
+        ("fr", ["en-US", "pt-BR"]),
+        ("*all*", ["en-US", "pt-BR"]),
+    ],
+)
+def test_the_source_of_a_tmx_is_found_however_it_is_spelt(header: str, sources: list[str]) -> None:
+    unit = '<tu><tuv xml:lang="en-us"><seg>Hi</seg></tuv><tuv xml:lang="PT-BR"><seg>Oi</seg></tuv></tu>'
+    tmx = f'<tmx version="1.4"><header srclang="{header}"/><body>{unit}</body></tmx>'.encode()
+    assert [entry.source for entry in read_tmx(tmx)] == sources
+
+
+def test_a_glossary_is_written_in_the_edition_that_tools_open() -> None:
+    root = etree.fromstring(write_tbx(TERMS, "Loja"))
+    assert (root.tag, root.get("type")) == ("martif", "TBX-Basic")
+    assert root.findtext("martifHeader/fileDesc/titleStmt/title") == "Loja"
+    entries = root.findall("text/body/termEntry")
+    assert [entry.findtext("langSet/tig/term") for entry in entries] == [term.term for term in TERMS]
+
+
+TOOLKIT_TBX = b"""<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE martif PUBLIC "ISO 12200:1999A//DTD MARTIF core (DXFcdV04)//EN" "TBXcdv04.dtd">
+<martif type="TBX" xml:lang="en"><martifHeader><fileDesc><sourceDesc><p>Translate Toolkit</p></sourceDesc></fileDesc>
+</martifHeader><text><body>
+  <termEntry id="1"><langSet xml:lang="en"><tig><term>parcel</term></tig></langSet>
+    <langSet xml:lang="PT_br"><tig><term>pacote</term></tig></langSet><note>what is sent</note></termEntry>
+  <termEntry id="2"><descrip type="Translation needed">No</descrip>
+    <langSet xml:lang="en"><tig><term>TrailPay</term></tig></langSet>
+    <langSet xml:lang="pt"><tig><term>TrailPay</term></tig></langSet></termEntry>
+  <termEntry id="3"><langSet xml:lang="en"><tig><term>refund</term></tig></langSet>
+    <langSet xml:lang="pt">
+      <tig><term>devolucao</term><termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig>
+      <tig><term>reembolso</term><termNote type="administrativeStatus">preferredTerm-admn-sts</termNote></tig>
+    </langSet></termEntry>
+</body></text></martif>"""
+
+
+def test_the_translate_toolkit_s_tbx_is_read() -> None:
+    assert read_tbx(TOOLKIT_TBX) == [
+        Term("en", "pt-BR", "parcel", "pacote"),
+        Term("en", "pt", "TrailPay", None),
+        Term("en", "pt", "refund", "reembolso"),
+    ]
+
+
+def test_a_tbx_of_2019_is_read() -> None:
+    tbx = b"""<tbx xmlns="urn:iso:std:iso:30042:ed-2" xmlns:min="http://www.tbxinfo.net/ns/min" type="TBX-Min">
+    <text><body><conceptEntry id="c1"><langSec xml:lang="en"><termSec><term>order</term></termSec></langSec>
+    <langSec xml:lang="de"><termSec><term>Order</term><min:administrativeStatus>supersededTerm-admn-sts
+    </min:administrativeStatus></termSec><termSec><term>Bestellung</term></termSec></langSec></conceptEntry>
+    </body></text></tbx>"""
+    assert read_tbx(tbx) == [Term("en", "de", "order", "Bestellung")]
+
+
+def test_a_language_that_is_none_is_named() -> None:
+    with pytest.raises(ExchangeError, match="line 5: 'xx' is no BCP 47 tag"):
+        read_tbx(TOOLKIT_TBX.replace(b'"en"><tig>', b'"xx"><tig>', 1))
 
 
 def test_csv_with_semicolons_and_missing_columns_is_read() -> None:

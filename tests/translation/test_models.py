@@ -173,6 +173,18 @@ def test_packages_that_are_none_are_refused(
     assert leftovers(store) == []
 
 
+def test_a_damaged_package_is_refused(store: ModelStore, tmp_path: Path, package: Path) -> None:
+    whole = package.read_bytes()
+    with zipfile.ZipFile(package) as archive:
+        largest = max(archive.infolist(), key=lambda entry: entry.compress_size)
+    for distance in range(40, 400, 40):  # behind the entry's header, where its compressed content is
+        start = largest.header_offset + distance
+        (tmp_path / "bad.argosmodel").write_bytes(whole[:start] + bytes(8) + b"\xff" * 8 + whole[start + 16 :])
+        with pytest.raises(ModelError, match="not a readable zip file"):
+            store.add_file(tmp_path / "bad.argosmodel")
+    assert leftovers(store) == []
+
+
 def test_a_truncated_file_is_refused(store: ModelStore, tmp_path: Path, package: Path) -> None:
     (tmp_path / "half.argosmodel").write_bytes(package.read_bytes()[:2000])
     with pytest.raises(ModelError, match="not a readable zip file"):

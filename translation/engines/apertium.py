@@ -22,13 +22,13 @@ from babel.core import get_global
 
 from translation.engines.base import EngineError
 from translation.engines.fingerprint import fingerprint
-from translation.expected_quality import expected_edge
+from translation.expected_quality import expected_edge, no_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from translation.engines.base import Edge
-    from translation.expected_quality import Figures
+    from translation.expected_quality import CurrentFigures
 
 DATA_FOLDER = Path("/usr/share/apertium")
 PATIENCE_SECONDS = 10.0
@@ -51,17 +51,17 @@ class ApertiumEngine:
     name = "apertium"
 
     def __init__(
-        self, own: Figures | None = None, *, data_folder: Path = DATA_FOLDER, patience: float = PATIENCE_SECONDS
+        self, own: CurrentFigures = no_figures, *, data_folder: Path = DATA_FOLDER, patience: float = PATIENCE_SECONDS
     ) -> None:
         """Look nothing up yet.
 
         Args:
-            own: the operator's quality figures.
+            own: gives the operator's quality figures of now.
             data_folder: where the distribution's language data is.
             patience: seconds that every request may take beside the time for its length.
 
         """
-        self._own = own or {}
+        self._own = own
         self._data_folder = data_folder
         self._patience = patience
         self._modes: tuple[float, Mapping[tuple[str, str], str]] = (-1.0, {})
@@ -69,8 +69,9 @@ class ApertiumEngine:
 
     def edges(self) -> list[Edge]:
         """List the installed pairs; none where Apertium is not installed."""
+        own = self._own()
         return [
-            expected_edge(self.name, source, target, mode, self._own, self._fingerprint(mode))
+            expected_edge(self.name, source, target, mode, own, self._fingerprint(mode))
             for (source, target), mode in self.modes().items()
         ]
 

@@ -22,14 +22,14 @@ import msgspec
 from translation.engines import pieces
 from translation.engines.base import EngineError
 from translation.engines.fingerprint import fingerprint
-from translation.expected_quality import expected_edge
+from translation.expected_quality import expected_edge, no_figures
 from translation.matching import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from translation.engines.base import Edge
-    from translation.expected_quality import Figures
+    from translation.expected_quality import CurrentFigures
 
 SENTENCES_PER_CALL = 16
 """CTranslate2 gains from batches; more would keep other callers waiting."""
@@ -60,7 +60,7 @@ class ArgosEngine:
         folder: Path,
         workers: int | None = None,
         memory_limit: int = 2**30,
-        own: Figures | None = None,
+        own: CurrentFigures = no_figures,
         *,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
@@ -70,12 +70,12 @@ class ArgosEngine:
             folder: holds one folder a package.
             workers: threads that translate at once; one a core where none is given.
             memory_limit: bytes that loaded models may take.
-            own: the operator's quality figures.
+            own: gives the operator's quality figures of now.
             patience: seconds that every call may take beside the time for its length.
 
         """
         self._folder = folder
-        self._own = own or {}
+        self._own = own
         self._patience = patience
         self._workers = workers or os.cpu_count() or 1
         self.models = Models(folder, self._workers, memory_limit)
@@ -83,8 +83,9 @@ class ArgosEngine:
 
     def edges(self) -> list[Edge]:
         """List the installed packages."""
+        own = self._own()
         return [
-            expected_edge(self.name, source, target, package.name, self._own, package_fingerprint(package))
+            expected_edge(self.name, source, target, package.name, own, package_fingerprint(package))
             for (source, target), package in installed_packages(self._folder).items()
         ]
 

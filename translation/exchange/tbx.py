@@ -1,4 +1,7 @@
-"""Glossaries as TBX-Basic (ISO 30042:2019, DCA style); files of the 2008 edition (martif) are read as well."""
+"""Glossaries as TBX-Basic of ISO 30042:2008 (martif), the edition that translators' tools open; 2019's is read too.
+
+OmegaT, Weblate and the Translate Toolkit know the edition of 2008 alone.
+"""
 
 from __future__ import annotations
 
@@ -15,25 +18,28 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-_NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 _ENTRIES = {"conceptEntry", "termEntry"}
 _LANGUAGES = {"langSec", "langSet"}
 _KEPT = "do not translate"
 _CASE = "case-sensitive"
 _PART = "part of words"
+_UNTRANSLATED = "translation needed"
+"""By which Weblate says: do not translate."""
+_DISCOURAGED = ("deprecated", "superseded")
+"""What the status of a term begins with that nobody should use any more."""
 
 
 def write_tbx(terms: Iterable[Term], title: str = "Glossary") -> bytes:
     """Write terms, one concept each; what TBX has no field for stands in notes."""
-    names: dict[str | None, str] = {None: _NAMESPACE}
-    attributes = {"style": "dca", "type": "TBX-Basic", LANG: "en"}
-    root = etree.Element(f"{{{_NAMESPACE}}}tbx", attributes, names)  # type: ignore[arg-type] # stubs know no default
-    description = _add(_add(root, "tbxHeader"), "fileDesc")
+    root = etree.Element("martif", {"type": "TBX-Basic", LANG: "en"})
+    header = _add(root, "martifHeader")
+    description = _add(header, "fileDesc")
     _add(_add(description, "titleStmt"), "title").text = safe(title)
     _add(_add(description, "sourceDesc"), "p").text = "Exported from polyglot-gateway."
+    _add(_add(header, "encodingDesc"), "p", type="XCSURI").text = "TBXBasicXCSV02.xcs"
     body = _add(_add(root, "text"), "body")
     for number, term in enumerate(terms, 1):
-        concept = _add(body, "conceptEntry", id=f"c{number}")
+        concept = _add(body, "termEntry", id=f"c{number}")
         notes = [
             note
             for note, wanted in (
@@ -51,12 +57,12 @@ def write_tbx(terms: Iterable[Term], title: str = "Glossary") -> bytes:
 
 
 def _add(parent: _Element, name: str, **attributes: str) -> _Element:
-    return etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}", attrib=attributes)
+    return etree.SubElement(parent, name, attrib=attributes)
 
 
 def _language(concept: _Element, tag: str, text: str) -> None:
-    section = etree.SubElement(concept, f"{{{_NAMESPACE}}}langSec", attrib={LANG: "mul" if tag == "*" else tag})
-    _add(_add(section, "termSec"), "term").text = safe(text)
+    section = etree.SubElement(concept, "langSet", attrib={LANG: "mul" if tag == "*" else tag})
+    _add(_add(section, "tig"), "term").text = safe(text)
 
 
 def read_tbx(data: bytes) -> list[Term]:
@@ -79,15 +85,30 @@ def _terms(entry: _Element) -> Iterator[Term]:
         return
     source, text = wordings[0]
     others = [(tag, wording) for tag, wording in wordings[1:] if tag != source or len(wordings) == 2]
+    kept = _KEPT in notes or any(_says_untranslated(each) for each in entry.iter())
     for target, translation in others:
-        kept = _KEPT in notes
         yield Term(source, target, text, None if kept else translation, _CASE in notes, _PART not in notes)
+
+
+def _says_untranslated(element: _Element) -> bool:
+    about = (element.get("type") or "").lower()
+    return local(element) == "descrip" and about == _UNTRANSLATED and text_of(element).lower() == "no"
 
 
 def _wordings(section: _Element) -> Iterator[tuple[str, str]]:
     tag = language_of(section)
-    if not tag:
-        raise ExchangeError(f"A <{local(section)}> has no xml:lang.", line_of(section))
-    term = next((each for each in section.iter() if local(each) == "term" and text_of(each)), None)
+    terms = (each for each in section.iter() if local(each) == "term" and text_of(each))
+    term = next((each for each in terms if not _is_discouraged(each)), None)
     if term is not None:
         yield ("*" if tag == "mul" else tag), text_of(term)
+
+
+def _is_discouraged(term: _Element) -> bool:
+    """Read a term's status, beside it as termNote, or by an element of that name (2019, DCT style)."""
+    beside = term.getparent()
+    notes = () if beside is None else beside.iter()
+    return any(
+        text_of(note).lower().startswith(_DISCOURAGED)
+        for note in notes
+        if "administrativeStatus" in {local(note), note.get("type")}
+    )

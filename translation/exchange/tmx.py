@@ -9,12 +9,16 @@ from lxml import etree
 
 from translation.exchange.errors import ExchangeError
 from translation.exchange.xml import LANG, language_of, line_of, local, parse, safe, serialise, text_of
+from translation.matching import canonical, serves
 from translation.memory import MemoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from lxml.etree import _Element
+
+
+_ALL = "*all*"
 
 
 def write_tmx(entries: Iterable[MemoryEntry], tool_version: str = "1") -> bytes:
@@ -27,7 +31,7 @@ def write_tmx(entries: Iterable[MemoryEntry], tool_version: str = "1") -> bytes:
         creationtoolversion=tool_version,
         segtype="block",
         adminlang="en",
-        srclang="*all*",
+        srclang=_ALL,
         datatype="plaintext",
         attrib={"o-tmf": "polyglot-gateway"},
     )
@@ -60,14 +64,24 @@ def _entries(unit: _Element, default: str | None) -> list[MemoryEntry]:
     texts: dict[str, str] = {}
     for variant in (child for child in unit if local(child) == "tuv"):
         language = language_of(variant)
-        if not language:
-            raise ExchangeError("A <tuv> has no xml:lang.", line_of(variant))
         segment = next((child for child in variant if local(child) == "seg"), None)
         if segment is not None and text_of(segment):
-            texts[language.replace("_", "-")] = text_of(segment)
-    source = (unit.get("srclang") or default or "*all*").lower()
+            texts[language] = text_of(segment)
+    sources = _sources(unit.get("srclang") or default or _ALL, texts)
     return [
         MemoryEntry(first, second, texts[first], texts[second])
         for first, second in permutations(texts, 2)
-        if source in {"*all*", first.lower()}
+        if first in sources
     ]
+
+
+def _sources(named: str, languages: Collection[str]) -> Collection[str]:
+    """Find what srclang names, also where it says en for en-US; all languages where it names none of them."""
+    if named.lower() == _ALL:
+        return languages
+    tag = canonical(named)
+    return (
+        [language for language in languages if language == tag]
+        or [language for language in languages if serves(tag, language)]
+        or languages
+    )

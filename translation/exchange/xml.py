@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from translation.exchange.errors import ExchangeError
+from translation.matching import canonical
+from translation.scripts import is_language
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,9 +48,19 @@ def text_of(element: _Element) -> str:
     return "".join(str(part) for part in element.itertext()).strip()
 
 
-def language_of(element: _Element) -> str | None:
-    """Give an element's language: xml:lang, or lang in old files."""
-    return element.get(LANG) or element.get("lang")
+def language_of(element: _Element) -> str:
+    """Give an element's language in its usual spelling (EN-us -> en-US): xml:lang, or lang in old files.
+
+    Raises:
+        ExchangeError: there is none, or it is no language.
+
+    """
+    tag = element.get(LANG) or element.get("lang")
+    if not tag:
+        raise ExchangeError(f"A <{local(element)}> has no xml:lang.", line_of(element))
+    if not is_language(tag):
+        raise ExchangeError(f"{tag!r} is no BCP 47 tag; write pt or pt-BR.", line_of(element))
+    return canonical(tag)
 
 
 def safe(text: str) -> str:

@@ -74,6 +74,10 @@ class Words:
             return gettext(self._locale, "Unknown language")
         return _language(tag, self._locale)
 
+    def languages(self, tags: Sequence[str]) -> str:
+        """Name several languages."""
+        return self.list([self.language(tag) for tag in tags])
+
     def country(self, code: str | None) -> str:
         """Name a country."""
         if not code or code == "world":

@@ -12,8 +12,9 @@ from litestar.response import Response
 
 from gateway.application import Gateway
 from gateway.console.frame.page import page
-from gateway.conversations.written_languages import agents_languages, coverage, written_languages
+from gateway.conversations.written_languages import additions, agents_languages, coverage, written_languages
 from gateway.people.sessions import SignedIn
+from translation.model_indexes import HUB
 from translation.models import InstalledModel, ModelStore
 
 _DAYS = 90
@@ -37,8 +38,19 @@ async def models_page(request: Request[Any, Any, Any], gateway: Gateway, me: Sig
         (edge, sizes.get((edge.engine, edge.model)))
         for edge in sorted(edges, key=lambda edge: (edge.source, edge.target, edge.engine))
     ]
-    pairs = coverage(written, read, edges)
-    return page(request, "models.html", me, installed=installed, pairs=pairs, days=_DAYS, sources=_SOURCES)
+    covered = coverage(written, read, edges)
+    wanted = additions(covered, edges)
+    return page(
+        request,
+        "models.html",
+        me,
+        installed=installed,
+        covered=covered,
+        additions=wanted,
+        lacking=sorted({tag for one in wanted for tag in (one.source, one.target)} - {HUB}),
+        days=_DAYS,
+        sources=_SOURCES,
+    )
 
 
 def _sizes(folder: Path) -> dict[tuple[str, str], InstalledModel]:

@@ -20,7 +20,7 @@ def run(*arguments: str, stdin: str | None = None) -> Result:
 def test_people_read_decisions_reasons_and_sources() -> None:
     text = run(*COMPLAINT, *AT, "--name", "Maria Silva").stdout
     assert "answered in         pt-BR" in text
-    assert "- The country was given with the message: Brazil" in text
+    assert "- The country was given with the message: Brazil." in text
     assert "vendor_window     2026-11-24T10:00-03:00" in text
     assert "source: web:" in text
     assert "Olá, Maria!" in text

@@ -65,6 +65,13 @@ def test_a_secret_key_that_is_none(folder: Path, address: str) -> None:
     assert "gateway keys secret" in said
 
 
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_expected_qualities_that_are_none(command: str, folder: Path, address: str) -> None:
+    (folder / "quality.toml").write_text("[firefox]\npt-en = 7\n")
+    here = {"DATABASE_URL": address, "GATEWAY_DATA": str(folder), "GATEWAY_PORT": str(free_port())}
+    assert "quality.toml: firefox.pt-en" in refused(command, GATEWAY_MODELS=str(folder), **here)
+
+
 def test_names_that_are_none(folder: Path, address: str) -> None:
     here = {"DATABASE_URL": address, "GATEWAY_DATA": str(folder)}
     assert "short name" in refused("keys", "create", "x", "--merchant", "My Shop!", **here)

@@ -164,13 +164,16 @@ open       GET    /docs/openapi.json
 open       GET    /docs/swagger
 open       GET    /docs/{path:str}
 open       GET    /frontend/settings
+open       GET    /health
 open       GET    /health/live
 open       GET    /health/ready
 open       GET    /hooks/{connection_id:uuid}
 open       POST   /hooks/{connection_id:uuid}
 open       GET    /languages
 open       GET    /metrics
+open       POST   /suggest
 open       POST   /translate
+open       POST   /translate_file
 open       GET    /v1
 open       POST   /webchat/{connection_id:uuid}/messages
 open       POST   /webchat/{connection_id:uuid}/reports
