@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 GOOD_LEVELS = ("native", "fluent")
 
 _WRITTEN = text("""
-    SELECT m.language, count(*), count(DISTINCT m.conversation_id),
-        count(DISTINCT m.conversation_id) FILTER (WHERE c.first_response_at IS NULL),
-        count(*) FILTER (WHERE NOT EXISTS (SELECT FROM translation t WHERE t.message_id = m.id))
-    FROM message m JOIN conversation c ON c.id = m.conversation_id
-    WHERE m.kind = 'inbound' AND m.status = 'analysed' AND m.created_at >= :since
-        AND coalesce(m.language, 'und') <> 'und'
-    GROUP BY 1 ORDER BY 3 DESC, 1
+    SELECT language, CAST(sum(messages) AS int), count(*), count(*) FILTER (WHERE NOT answered),
+        CAST(sum(untranslated) AS int)
+    FROM (
+        SELECT language, messages, untranslated, answered FROM written_language
+        WHERE last_at >= :since AND first_at >= :since
+        UNION ALL
+        SELECT w.language, count(*), count(*) FILTER (WHERE m.untranslated), w.answered
+        FROM written_language w CROSS JOIN LATERAL message_figures(w.conversation_id) AS m
+        WHERE w.last_at >= :since AND w.first_at < :since
+            AND m.analysed AND m.language = w.language AND m.written_at >= :since
+        GROUP BY w.conversation_id, w.language
+    ) AS written GROUP BY 1 ORDER BY 3 DESC, 1
 """)
+"""Of a conversation that began before, only what was written since is counted: that is looked up."""
 
 
 class Written(Struct, frozen=True):

@@ -81,7 +81,7 @@ class Satisfaction(Struct, frozen=True):
     """One line of a report on surveys."""
 
     name: str | None
-    """As gateway.conversations.reports.Figures.name."""
+    """As gateway.conversations.figures.Figures.name."""
     answers: int
     """All that carry a score."""
     rated: int

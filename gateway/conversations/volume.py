@@ -16,19 +16,16 @@ if TYPE_CHECKING:
 Step = Literal["day", "week"]
 
 _VOLUME = text("""
-    WITH step AS (
-        SELECT generate_series(
-            date_trunc(:step, CAST(:since AS timestamptz) AT TIME ZONE :zone),
-            CAST(:now AS timestamptz) AT TIME ZONE :zone, CAST('1 ' || :step AS interval)) AS at
-    ), began AS (
-        SELECT date_trunc(:step, created_at AT TIME ZONE :zone) AS at, count(*) AS count FROM conversation
-        WHERE created_at >= :since GROUP BY 1
-    ), ended AS (
-        SELECT date_trunc(:step, resolved_at AT TIME ZONE :zone) AS at, count(*) AS count FROM conversation
-        WHERE resolved_at >= :since GROUP BY 1
-    )
-    SELECT CAST(step.at AS date), coalesce(began.count, 0), coalesce(ended.count, 0)
-    FROM step LEFT JOIN began ON began.at = step.at LEFT JOIN ended ON ended.at = step.at ORDER BY 1
+    SELECT CAST(day AS date),
+        (SELECT count(*) FROM conversation_figures
+            WHERE began_at >= greatest(since, day AT TIME ZONE :zone) AND began_at < next AT TIME ZONE :zone),
+        (SELECT count(*) FROM conversation_figures
+            WHERE resolved_at >= greatest(since, day AT TIME ZONE :zone) AND resolved_at < next AT TIME ZONE :zone)
+    FROM (SELECT CAST(:since AS timestamptz) AS since, CAST(:now AS timestamptz) AS now) AS span,
+        CAST('1 ' || :step AS interval) AS step,
+        generate_series(date_trunc(:step, since AT TIME ZONE :zone), now AT TIME ZONE :zone, step) AS day,
+        LATERAL (SELECT day + step AS next) AS following
+    ORDER BY day
 """)
 
 

@@ -7,7 +7,18 @@ from uuid import UUID
 
 from advanced_alchemy.base import AdvancedDeclarativeBase
 from advanced_alchemy.types import GUID, DateTimeUTC
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -294,6 +305,63 @@ class Conversation(MerchantTable):
     resolved_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     order: Mapped[Json | None] = mapped_column(JSONB)
     """Order context, as the merchant or the shop system gave it."""
+
+
+class ConversationFigures(AdvancedDeclarativeBase):
+    """What reports count of one conversation; triggers count it whenever anything of it changes (0012_figures)."""
+
+    __tablename__ = "conversation_figures"
+    __table_args__ = (
+        Index("conversation_figures_begun", "merchant_id", "began_at"),
+        Index("conversation_figures_resolved", "merchant_id", "resolved_at"),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    merchant_id: Mapped[UUID]
+    began_at: Mapped[dt.datetime] = mapped_column(Instant)
+    resolved_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    country: Mapped[str | None] = mapped_column(String(8))
+    channel: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(35))
+    agent_id: Mapped[UUID | None]
+    answer_seconds: Mapped[float | None] = mapped_column(Double)
+    """From the beginning to the first answer, on the calendar."""
+    solution_seconds: Mapped[float | None] = mapped_column(Double)
+    late: Mapped[bool]
+    """Whether a deadline passed."""
+    punctual: Mapped[bool]
+    """Whether the first answer came before a deadline passed."""
+    messages: Mapped[int]
+    """The customer's that were analysed."""
+    untranslated: Mapped[int]
+    """Those of them that no installed model could translate."""
+    held: Mapped[int]
+    """Replies that are held back."""
+    translated: Mapped[int]
+    """Texts translated from one language into another, both ways."""
+    scored: Mapped[int]
+    """Those of them whose quality is known."""
+    quality: Mapped[float] = mapped_column(Double)
+    """The sum of it, each 0..1."""
+
+
+class WrittenLanguage(AdvancedDeclarativeBase):
+    """A language that the customer wrote in, in one conversation; counted as ConversationFigures are."""
+
+    __tablename__ = "written_language"
+    __table_args__ = (Index("written_language_latest", "merchant_id", "last_at"),)
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    """BCP 47 tag, as detected."""
+    merchant_id: Mapped[UUID]
+    first_at: Mapped[dt.datetime] = mapped_column(Instant)
+    last_at: Mapped[dt.datetime] = mapped_column(Instant)
+    messages: Mapped[int]
+    untranslated: Mapped[int]
+    """Messages that were shown as they are: no installed model leads to their reader."""
+    answered: Mapped[bool]
+    """Whether the conversation was answered at all."""
 
 
 class Thread(MerchantTable):

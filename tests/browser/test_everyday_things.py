@@ -9,7 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from tests.browser.people import Visitors
-from tests.support.console import ADMIN, AGENT, Console
+from tests.support.console import ADMIN, AGENT, Console, token_of
 
 PORTUGUESE = "Onde está meu pedido BR-20931? Paguei R$ 299,90."
 
@@ -87,6 +87,28 @@ async def test_a_closed_conversation_is_opened_again_and_says_why(console: Conso
     await expect(steps.nth(1)).to_contain_text("The parcel came back.")
     await page.goto(f"{console.url}/?q=Caio+Paz")
     await expect(page.locator("[data-row]")).to_have_count(1)
+
+
+async def test_what_somebody_else_closes_and_opens_again_is_seen_at_once(console: Console, visitors: Visitors) -> None:
+    conversation = console.arrives(PORTUGUESE, **from_customer("Nara Lima", "+5511977700013"))
+    page = await visitors.log_in(console, AGENT, f"/conversations/{conversation}")
+    await page.evaluate("window.stayed = true")
+    state, again = page.locator(".talk-head [data-part=state]"), page.locator("summary", has_text="Open again")
+    await expect(state).to_contain_text("Open")
+    with console.browse(ADMIN) as other:
+        form = {"csrf": token_of(other)}
+        other.post(f"/console/conversations/{conversation}/resolve", data=form)
+        await expect(state).to_contain_text("Resolved")
+        await again.click()
+        await page.get_by_label("Why (kept in the history)").fill("Half a reas")
+        other.post(f"/console/conversations/{conversation}/note", data=form | {"text": "Asked the carrier."})
+        await expect(page.locator(".message.note")).to_contain_text("Asked the carrier.")
+        await expect(page.get_by_label("Why (kept in the history)")).to_have_value("Half a reas")
+        other.post(f"/console/conversations/{conversation}/reopen", data=form)
+    await expect(state).to_contain_text("Open")
+    await expect(again).to_have_count(0)
+    await expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+    assert await page.evaluate("window.stayed")
 
 
 async def test_a_view_is_kept_used_and_forgotten(console: Console, visitors: Visitors) -> None:

@@ -137,7 +137,7 @@ class Composer(Controller):
         async with gateway.database.merchant(me.merchant_id) as session:
             desk = await read_desk(session, conversation_id)
             context = await thread_context(session, gateway, desk, me)
-        return page(request, "_thread.html", me, **context)
+        return page(request, "_talk.html", me, **context)
 
     async def _send(self, gateway: Gateway, me: SignedIn, conversation_id: UUID, draft: Draft, form: Form) -> None:
         if draft.approved:

@@ -123,12 +123,12 @@ class ConversationPage(Controller):
 
     @get("/thread")
     async def thread(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Response[str]:
-        """Show the messages alone, for the script that keeps them fresh."""
+        """Show what changes while somebody looks, for the script that keeps it fresh: state, end, messages."""
         async with gateway.database.merchant(me.merchant_id) as session:
             desk = await read_desk(session, conversation_id)
             context = await thread_context(session, gateway, desk, me)
             await mark_read(session, me.agent_id, conversation_id)
-        return page(request, "_thread.html", me, **context)
+        return page(request, "_talk.html", me, **context)
 
     @get("/messages/{message_id:uuid}/files/{media_id:str}", media_type=CONTENT_TYPE)
     async def file(

@@ -11,8 +11,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gateway.conversations.figures import Figures, Report
     from gateway.conversations.language_gaps import LanguageGap
-    from gateway.conversations.reports import Figures, Report
     from gateway.conversations.satisfaction import SatisfactionReport
     from gateway.conversations.volume import Volume
 

@@ -17,8 +17,9 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from culture_profiles import channel_kind
+from gateway.conversations.figures import Report
 from gateway.conversations.language_gaps import Written, language_gaps, read_written
-from gateway.conversations.reports import Dimension, Report, read_report
+from gateway.conversations.reports import Dimension, read_report
 from gateway.conversations.satisfaction import SatisfactionReport, read_satisfaction
 from gateway.conversations.volume import read_volume
 from gateway.database.session import Database

@@ -37,7 +37,13 @@ def test_upgrading_again_changes_nothing(address: str) -> None:
 
 def test_every_table_of_a_merchant_is_closed(address: str) -> None:
     classes = [mapper.class_ for mapper in Table.registry.mappers]
-    owned = {one.__tablename__ for one in classes if issubclass(one, MerchantTable)} | {"merchant", "event"}
+    owned = {one.__tablename__ for one in classes if issubclass(one, MerchantTable)} | {
+        "merchant",
+        "event",
+        "conversation_figures",
+        "written_language",
+    }
+    owned |= {"merchant", "event", "conversation_figures", "written_language"}
     with psycopg.connect(address) as connection:
         closed = dict(
             connection.execute(

@@ -1,6 +1,6 @@
 // The composer: keeps the draft in this browser, previews it while it is written, says why it is held, sends it.
 import { announce, debounce, fetchPart, nodesOf } from "./net.js";
-import { showThread } from "./thread.js";
+import { showTalk } from "./thread.js";
 
 const PAUSE = 450;
 const FIELDS = ["text", "translation", "language", "key"];
@@ -101,7 +101,7 @@ class Composer {
     try {
       const part = await fetchPart(`${this.base}/reply`, { form: new FormData(this.form) });
       this.sent();
-      showThread(part);
+      showTalk(part);
     } catch (error) {
       this.problem(error);
       this.preview();

@@ -17,18 +17,28 @@ export function startThread() {
 
 async function update(talk) {
   try {
-    showThread(await fetchPart(`/console/conversations/${talk.dataset.conversation}/thread`));
+    showTalk(await fetchPart(`/console/conversations/${talk.dataset.conversation}/thread`));
   } catch {
     // the next event, or the next connection, brings it
   }
 }
 
-/** Put a fresh list of messages in place; what was opened stays open, and what is new is read out. */
-export function showThread(part) {
+/** Put what is fresh in place. Another state is shown at once; else what somebody writes there is left alone. */
+export function showTalk(text) {
+  const fresh = nodesOf(text);
+  for (const part of fresh.querySelectorAll("[data-state]")) {
+    const place = document.querySelector(`[data-part=${part.dataset.part}]`);
+    if (place.dataset.state !== part.dataset.state) place.replaceWith(part);
+  }
+  showThread(fresh.querySelector("[data-thread]"));
+}
+
+/** Show a fresh list of messages; what was opened stays open, and what is new is read out. */
+function showThread(fresh) {
   const place = document.querySelector("[data-thread]");
   const open = [...place.querySelectorAll("details[open]")].map((one) => one.id);
   const before = Number(place.querySelector("[data-messages]")?.dataset.count ?? 0);
-  place.replaceChildren(nodesOf(part));
+  place.replaceChildren(...fresh.childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   const messages = place.querySelectorAll(".message");
   if (messages.length > before) announce(messages[messages.length - 1].innerText);
