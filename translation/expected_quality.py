@@ -52,7 +52,7 @@ def own_figures(models_folder: Path) -> Figures:
     file = models_folder / OWN_FILE
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise QualityFileError(f"{file}: {error.strerror}") from error
