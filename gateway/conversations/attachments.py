@@ -39,6 +39,8 @@ SAVE_ONLY = {
     "Cache-Control": "private, no-store",
 }
 """Headers by which no browser takes a customer's file for a page or runs it, whatever it holds."""
+SHOWN = {**SAVE_ONLY, "Cache-Control": "private, max-age=600"}
+"""Headers of a photo within the page, which is drawn anew with every message: the browser need not ask each time."""
 CONTENT_TYPE = "application/octet-stream"
 """Of every file that is handed out: the sender's word for it is not believed."""
 

@@ -17,7 +17,7 @@ from gateway.console.frame.forms import form_of
 from gateway.console.frame.page import locale_for, page
 from gateway.console.frame.signing_in import to
 from gateway.console.pages.thread import shown_thread
-from gateway.conversations.attachments import CONTENT_TYPE, SAVE_ONLY, find_attachment, photo_type, save_headers
+from gateway.conversations.attachments import CONTENT_TYPE, SHOWN, find_attachment, photo_type, save_headers
 from gateway.conversations.canned import fill
 from gateway.conversations.desk import Desk, read_desk
 from gateway.conversations.faq import list_faq, suggest
@@ -149,7 +149,7 @@ class ConversationPage(Controller):
         media_type = photo_type(found.content)
         if media_type is None:
             raise NotFoundError(f"the file {media_id!r} is no photo that a browser may show")
-        return Response(found.content, media_type=media_type, headers=SAVE_ONLY)
+        return Response(found.content, media_type=media_type, headers=SHOWN)
 
     @post("/note")
     async def note(self, request: AnyRequest, gateway: Gateway, me: SignedIn, conversation_id: UUID) -> Redirect:
