@@ -15,6 +15,7 @@ from gateway.database.base import MerchantTable
 from gateway.database.session import Database
 from gateway.database.tables import (
     Agent,
+    Attachment,
     CannedReply,
     Connection,
     ContactIdentity,
@@ -84,11 +85,14 @@ async def ours(console: Console) -> dict[str, str]:
                     message_id=message.id, channel="webhook", payload={"text": SECRET}, status="dead", **merchant
                 ),
             }
+            photo = b"\x89PNG\r\n\x1a\n" + SECRET.encode()
+            session.add(Attachment(message_id=message.id, media_id="photo", content=photo, **merchant))
             session.add_all(rows.values())
             await session.flush()
             await open_session(session, agent.id, SECRET)
             key, _ = await create_key(session, SECRET)
             known |= {name: row.id for name, row in rows.items()}
+            known |= {"message_id": message.id, "media_id": "photo"}
             known |= {"customer_id": conversation.customer_id, "agent_id": agent.id, "key_id": key.id}
             known["identity_id"] = await session.scalar(select(ContactIdentity.id).limit(1))
         with psycopg.connect(console.address) as connection:
