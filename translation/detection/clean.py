@@ -14,12 +14,16 @@ _SLICES = 4
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, kana and Han: written without spaces, so a code there ends where the script begins."""
 
-_INVISIBLE = re.compile(
-    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc]"
-)
-_BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff\ue000-\uf8ff]")
+_INVISIBLE = r"\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc"
+_BROKEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff\ue000-\uf8ff"
+_COMPATIBLE = r"\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffef\U0001d400-\U0001d7ff"
+_SYMBOLS = r"©®\u2100-\u214f\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001faff\U000e0000-\U000e007f"
+_RARE = re.compile(f"[{_INVISIBLE}{_BROKEN}{_COMPATIBLE}{_SYMBOLS}]")
+"""Finds in one search that a text holds none of them, as nearly always."""
+
 _LETTER = rf"[^\W{_SPACELESS}]"
-_NOISE_SIGN = re.compile(r"[\d<&@#{]|\.\w")
+_NOISE_SIGN = re.compile(r"[<&@#{/]")
+_HOST_SIGN = re.compile(r"\.\w")
 _NOISE = re.compile(
     r"<[/!]?[a-zA-Z][^<>]{0,200}>"  # mark-up
     r"|&(?:#?\w{2,8});"  # HTML entities
@@ -28,11 +32,11 @@ _NOISE = re.compile(
     r"|(?<!\w)[@#][\w.]+"  # handles, hashtags
     r"|(?<![\w.])(?:[a-zA-Z0-9-]{1,63}\.){1,4}(?:com|net|org|info|shop|store|[a-z]{2})(?:/\S*)?(?![\w.])"  # hosts
     r"|\{\{?[^{}\n]{0,60}\}\}?"  # template variables
-    rf"|(?<!{_LETTER})(?:{_LETTER}|[-_./#])*\d(?:{_LETTER}|[-_./#:])*"  # tokens with digits
 )
-_COMPATIBLE = re.compile(r"[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\uff01-\uffef\U0001d400-\U0001d7ff]+")
+_DIGIT = re.compile(r"\d")
+_CODE = re.compile(rf"(?<!{_LETTER})(?:{_LETTER}|[-_./#])*\d(?:{_LETTER}|[-_./#:])*")
+_THRICE = re.compile(r"(.)\1\1")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
-_SYMBOL = re.compile(r"[©®\u2100-\u214f\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 _SHOUTED_SHARE = 0.6
 _SHOUTED_LETTERS = 4
 
@@ -44,9 +48,13 @@ def clean(text: str) -> str:
     are dropped; shouted text is lower-cased; letters drawn out (sooooo) are shortened. May be empty; never raises.
     """
     text = sample(text)
-    text = _BROKEN.sub(" ", text if text.isascii() else _composed(text))
-    text = _NOISE.sub(" ", text) if _NOISE_SIGN.search(text) else text
-    return quieten(_DRAWN_OUT.sub(r"\1", " ".join(text.split())))
+    text = _plain(text) if _RARE.search(text) else unicodedata.normalize("NFC", text)
+    text = _NOISE.sub(" ", text) if _NOISE_SIGN.search(text) or _HOST_SIGN.search(text) else text
+    words = text.split()
+    if _DIGIT.search(text):
+        words = " ".join([_CODE.sub(" ", word) if _DIGIT.search(word) else word for word in words]).split()
+    text = " ".join(words)
+    return quieten(_DRAWN_OUT.sub(r"\1", text) if _THRICE.search(text) else text)
 
 
 def sample(text: str) -> str:
@@ -59,8 +67,8 @@ def sample(text: str) -> str:
 
 
 def quieten(text: str) -> str:
-    """Lower-case a text that is mostly capitals; in the Turkish way where it holds a dotted capital I."""
-    if text[1:].islower():
+    """Lower-case a text that is mostly capitals, whole words of them; the Turkish way where it holds a dotted I."""
+    if not any(map(str.isupper, text.split())):
         return text
     letters = sum(map(str.isalpha, text))
     capitals = sum(map(str.isupper, text))
@@ -71,8 +79,8 @@ def quieten(text: str) -> str:
     return text.lower()
 
 
-def _composed(text: str) -> str:
-    """Drop invisible marks and emoji; compose letters (NFC, of presentation forms NFKC)."""
-    text = _SYMBOL.sub(" ", _INVISIBLE.sub("", text))
-    text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    return unicodedata.normalize("NFC", text)
+def _plain(text: str) -> str:
+    """Drop invisible marks, emoji and what is broken; compose letters (NFC, of presentation forms NFKC)."""
+    text = re.sub(f"[{_SYMBOLS}]", " ", re.sub(f"[{_INVISIBLE}]", "", text))
+    text = re.sub(f"[{_COMPATIBLE}]+", lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return re.sub(f"[{_BROKEN}]", " ", unicodedata.normalize("NFC", text))

@@ -112,6 +112,9 @@ def habit(language: str) -> float:
     return _NATIONAL_WEIGHT if language in _NATIONAL else _SMALL_WEIGHT
 
 
+_GROUP_OF: Final = {language: group for group in GROUPS for language in group}
+
+
 def group_of(language: str) -> tuple[str, ...]:
     """List the languages that one is easily taken for, itself among them; empty where there are none."""
-    return next((group for group in GROUPS if language in group), ())
+    return _GROUP_OF.get(language, ())

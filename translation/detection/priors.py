@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from babel.languages import get_territory_language_info
@@ -29,7 +29,8 @@ _NORWEGIAN: Final = {"nn": 0.3}
 """CLDR counts both written standards of a language that one of them is written in by few."""
 
 
-def prior_weights(priors: Priors) -> dict[str, float]:
+@lru_cache(maxsize=1024)
+def prior_weights(priors: Priors) -> Mapping[str, float]:
     """Weigh primary language subtags, and zh-Hans and zh-Hant, by what is known of the author.
 
     Natural logarithms above 0; a language that is missing has 0. Unknown countries and tags that are none count for

@@ -29,7 +29,8 @@ def tag_of(language: str, script: str, priors: Priors) -> str:
 
 def _region(tag: str, priors: Priors) -> str | None:
     """Choose a region of a tag's own: that of the country, else of an earlier or hinted tag in the same language."""
-    regions = _REGIONS.get(tag, ())
+    if not (regions := _REGIONS.get(tag)):
+        return None
     if (country := (priors.country or "").upper()) in regions:
         return country
     known = [other for other in (*priors.previous, *priors.hints) if written_language(other) == tag]
