@@ -21,6 +21,10 @@ _SURE = 0.995
 """Nothing is certain: the texts of the measurement were clean."""
 
 
+CERTAIN: Final = 0.996
+"""Probability of the pool from which on the confidence grows no more: it is then _SURE."""
+
+
 def calibrate(probability: float, letters: int) -> float:
     """Give the confidence, 0..1, of an answer that the pool gave a probability, on so many letters.
 

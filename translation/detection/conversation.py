@@ -9,8 +9,9 @@ from msgspec import Struct
 from locales.messages import Reason, reason
 from translation.detection.clean import clean
 from translation.detection.languages import group_of
-from translation.detection.lexicon import courtesies, words_of
+from translation.detection.lexicon import courtesies
 from translation.detection.own_words import own_words
+from translation.detection.scripts import words_of
 from translation.types import RELIABLE_CONFIDENCE, UNDETERMINED, Detection
 
 _FEWEST_WORDS = 3
@@ -38,7 +39,7 @@ def next_language(current: str | None, detection: Detection, text: str) -> Conve
     current: BCP 47 tag so far, none before the first message that showed one; detection: of the message; text: the
     message itself, quotes and signature included.
     """
-    words = words_of(clean(own_words(text)))
+    words = words_of(clean(own_words(text)).lower())
     if detection.tag == UNDETERMINED or not words:
         return _kept(current, reason("language_no_words", "The message holds no words that show a language."))
     if current is None:

@@ -18,13 +18,12 @@ from translation.detection.own_words import own_words
 from translation.detection.parts import find_parts
 from translation.detection.pool import pool, ranked
 from translation.detection.priors import prior_weights
-from translation.detection.scripts import NO_SCRIPT, leading_script, letters_by_script
+from translation.detection.scripts import NO_SCRIPT, leading_script, letters_by_script, words_of
 from translation.detection.tags import tag_of
 from translation.types import UNDETERMINED, Alternative, Detection, Priors
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _NOTHING_KNOWN = Priors()
 _MOST_ALTERNATIVES = 4
@@ -67,20 +66,21 @@ class Detector:
 
     def _detect(self, text: str, priors: Priors) -> Detection:
         cleaned = clean(text)
-        counts = letters_by_script(cleaned)
+        words = words_of(cleaned)
+        counts = letters_by_script(words)
         script = leading_script(counts)
         if script == NO_SCRIPT:
             return Detection(UNDETERMINED, NO_SCRIPT, 0.0, engine="empty")
         if script == "Hani":
             return _han(cleaned, counts, priors)
         if script in SHARED:
-            return self._pooled(cleaned, script, counts[script], priors)
+            return self._pooled(cleaned, words, script, counts[script], priors)
         return _single(cleaned, script, counts[script], priors)
 
-    def _pooled(self, text: str, script: str, letters: int, priors: Priors) -> Detection:
+    def _pooled(self, text: str, words: Sequence[str], script: str, letters: int, priors: Priors) -> Detection:
         engines = self._loaded()
-        shares = pool(text, script, engines, prior_weights(priors))
-        name = "langdetect" if engines[0].name == "langdetect" else "pool"
+        shares = pool(text, words, script, engines, prior_weights(priors))
+        name = "langdetect" if engines[-1].name == "langdetect" else "pool"
         return _answer(shares, script, letters, priors, name)
 
     def _loaded(self) -> tuple[Engine, ...]:
@@ -90,7 +90,7 @@ class Detector:
         return self._engines
 
 
-def _han(text: str, counts: Counter[str], priors: Priors) -> Detection:
+def _han(text: str, counts: Mapping[str, int], priors: Priors) -> Detection:
     expected = prior_weights(priors)
     weights = {
         _HAN_LANGUAGES[writing]: weight + expected.get(_HAN_LANGUAGES[writing], 0.0)
@@ -99,7 +99,7 @@ def _han(text: str, counts: Counter[str], priors: Priors) -> Detection:
     languages = ranked(tuple(weights), np.array([*weights.values()]))
     writing = _HAN_WRITINGS[next(iter(languages))]
     # Even one character is certainly Chinese or Japanese: it says as much as two letters.
-    return _answer(languages, writing, 2 * (counts["Hani"] + counts["Kana"]), priors, "script")
+    return _answer(languages, writing, 2 * (counts.get("Hani", 0) + counts.get("Kana", 0)), priors, "script")
 
 
 def _single(text: str, script: str, letters: int, priors: Priors) -> Detection:

@@ -14,18 +14,19 @@ from numpy.typing import NDArray
 from translation.detection.languages import LABELS, PLACES
 from translation.detection.naive_bayes import NaiveBayes
 
-Gains = tuple[slice | list[int], NDArray[np.float32] | list[float]]
-"""Places in languages.SHARED, and the logarithmic weight that each gains; what is left out gains nothing."""
-
-_ALL: Final = slice(None)
+Weights = NDArray[np.float64]
+"""Logarithmic weights of a script's languages, in the order of languages.SHARED."""
 
 
 class Engine(Struct, frozen=True):
     """One source of evidence."""
 
     name: str
-    weigh: Callable[[str, str], Gains]
-    """Of a cleaned text in a script, a key of languages.SHARED."""
+    add_gains: Callable[[Weights, str, str], int | None]
+    """Adds to the weights what each language gains by a cleaned text in a script, a key of languages.SHARED.
+
+    Answers the place of the language that the engine is sure of, or None.
+    """
 
 
 class _Place(Struct, frozen=True):
@@ -41,14 +42,18 @@ _PYCLD2: Final = _Place(1.4 * 0.22, 0.05)
 _LANGDETECT: Final = _Place(1.4, 0.03)
 
 
+_SURE: Final = 0.9
+"""Share from which on an engine is sure of a language."""
+
+
 def load_engines() -> tuple[Engine, ...]:
-    """Load what is installed: py3langid and pycld2, or langdetect where neither is.
+    """Load what is installed, the quickest first: pycld2 and py3langid, or langdetect where neither is.
 
     Raises:
         ImportError: none of the three is installed.
 
     """
-    found = tuple(engine for engine in (_load(_py3langid), _load(_pycld2)) if engine)
+    found = tuple(engine for engine in (_load(_pycld2), _load(_py3langid)) if engine)
     return found or (_langdetect(),)
 
 
@@ -62,27 +67,27 @@ def _load(load: Callable[[], Engine]) -> Engine | None:
 def _py3langid() -> Engine:
     model = NaiveBayes.of_py3langid()
 
-    def weigh(text: str, script: str) -> Gains:
+    def add_gains(weights: Weights, text: str, script: str) -> None:
         gains = model.weigh(text, script)
         gains /= _PY3LANGID.floor
         np.log1p(gains, gains)
         gains *= _PY3LANGID.exponent
-        return _ALL, gains
+        weights += gains
 
-    return Engine("py3langid", weigh)
+    return Engine("py3langid", add_gains)
 
 
 def _pycld2() -> Engine:
     pycld2 = importlib.import_module("pycld2")
 
-    def weigh(text: str, script: str) -> Gains:
+    def add_gains(weights: Weights, text: str, script: str) -> int | None:
         try:
             _, _, details = pycld2.detect(text, bestEffort=True)
         except pycld2.error:  # characters that it takes for damaged UTF-8
             details = ()
-        return _gains(((code, percent) for _, code, percent, _ in details), script, _PYCLD2)
+        return _add_gains(weights, [(code, percent) for _, code, percent, _ in details if percent], script, _PYCLD2)
 
-    return Engine("pycld2", weigh)
+    return Engine("pycld2", add_gains)
 
 
 _LANGDETECT_SEED: Final = 0
@@ -95,23 +100,25 @@ def _langdetect() -> Engine:
     factory.init_factory()
     langdetect.DetectorFactory.seed = _LANGDETECT_SEED
 
-    def weigh(text: str, script: str) -> Gains:
+    def add_gains(weights: Weights, text: str, script: str) -> int | None:
         try:
             found = langdetect.detect_langs(text)
         except langdetect.LangDetectException:  # no letters that it knows
             found = ()
-        return _gains(((one.lang, one.prob) for one in found), script, _LANGDETECT)
+        return _add_gains(weights, [(one.lang, one.prob) for one in found], script, _LANGDETECT)
 
-    return Engine("langdetect", weigh)
+    return Engine("langdetect", add_gains)
 
 
-def _gains(found: Iterable[tuple[str, float]], script: str, place: _Place) -> Gains:
-    """Keep what an engine found of a script's languages, by our names; their shares add up to 1."""
+def _add_gains(weights: Weights, found: Iterable[tuple[str, float]], script: str, place: _Place) -> int | None:
+    """Add what an engine found of a script's languages, by our names; their shares add up to 1."""
     places = PLACES[script]
     shares: dict[int, float] = {}
     for label, share in found:
         at = places.get(LABELS.get(label, label))
-        if at is not None and share:
+        if at is not None:
             shares[at] = shares.get(at, 0.0) + share
     total = sum(shares.values())
-    return [*shares], [place.exponent * math.log1p(share / total / place.floor) for share in shares.values()]
+    for at, share in shares.items():
+        weights[at] += place.exponent * math.log1p(share / total / place.floor)
+    return next((at for at, share in shares.items() if share >= _SURE * total), None)

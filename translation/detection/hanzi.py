@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections import Counter
+    from collections.abc import Mapping
 
 _CHARACTER_SETS: Final = {"Hans": "gb2312", "Hant": "big5", "Jpan": "euc_jp"}
 _KANA_SHARE = 0.06
@@ -25,12 +25,12 @@ _HABIT: Final = {"Hans": 0.0, "Hant": -0.7, "Jpan": -0.7}
 _LONGEST_EVIDENCE = 200
 
 
-def weigh_writings(text: str, counts: Counter[str]) -> dict[str, float]:
+def weigh_writings(text: str, counts: Mapping[str, int]) -> dict[str, float]:
     """Weigh Hans, Hant and Jpan for a text of Han and kana: natural logarithms, comparable with each other.
 
     counts: the text's letters by script.
     """
-    kana, han = counts["Kana"], counts["Hani"]
+    kana, han = counts.get("Kana", 0), counts.get("Hani", 0)
     if kana >= (kana + han) * _KANA_SHARE:
         return {"Jpan": 0.0}
     weights = dict(_HABIT)

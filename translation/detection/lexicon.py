@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
-from collections import Counter, defaultdict
-from functools import cache
+from collections import defaultdict
+from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from translation.detection.languages import SHARED
+from translation.detection.languages import PLACES, SHARED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -27,22 +25,14 @@ _MAIN_LETTER, _AUXILIARY_LETTER, _FOREIGN_LETTER = 0.0, 0.2, 2.0
 """What a letter costs a language: of its alphabet, used in loan words (CLDR auxiliary), or of neither."""
 _UNKNOWN_ALPHABET = 1.0
 _SECOND_ALPHABETS: Final = {("sr", "Latn"): "sr-Latn", ("uz", "Cyrl"): "uz-Cyrl"}
-_WORD = re.compile(r"[^\W\d_]+")
-_MOST_WORDS = 60
+_ASCII: Final = frozenset(map(chr, range(128)))
 
 
-def words_of(text: str) -> list[str]:
-    """List the first words of a text, in lower case: letters only."""
-    return _WORD.findall(text.lower())[:_MOST_WORDS]
-
-
-def foreign_letters(text: str, script: str) -> Costs:
-    """Sum up what a text's letters beyond a to z cost the languages of a script; each distinct letter counts once."""
-    costs = _no_costs(script)
-    if not text.isascii():
-        for letter in {letter for letter in text.lower() if letter > "\x7f" and letter.isalpha()}:
-            costs = costs + _costs(letter, script)
-    return costs
+def foreign_letters(text: str, script: str) -> list[Costs]:
+    """List what each distinct letter beyond a to z of a text in lower case costs the languages of a script."""
+    if text.isascii():
+        return []
+    return [costs for letter in set(text) - _ASCII if (costs := _costs(letter, script)) is not None]
 
 
 def alphabet_name(language: str, script: str) -> str:
@@ -50,10 +40,15 @@ def alphabet_name(language: str, script: str) -> str:
     return _SECOND_ALPHABETS.get((language, script), language)
 
 
-def familiar_words(words: Iterable[str]) -> dict[str, int]:
-    """Count, for each language, the words that its list of everyday words holds."""
-    index = _everyday_words()
-    return Counter(chain.from_iterable(index[word] for word in words if word in index))
+def familiar_words(words: Iterable[str], script: str) -> dict[int, int]:
+    """Count, for each language of a script (its place there), the words that are among its everyday words."""
+    index = _everyday_words(script)
+    counts: dict[int, int] = {}
+    for word in words:
+        if word in index:
+            for place in index[word]:
+                counts[place] = counts.get(place, 0) + 1
+    return counts
 
 
 @cache
@@ -64,13 +59,18 @@ def courtesies() -> frozenset[str]:
 
 def telling_forms(words: Iterable[str], group: tuple[str, ...]) -> dict[str, int]:
     """Count, for each language of a group, the words in forms that only its neighbours use."""
-    forms = _forms("-".join(sorted(group)))
     against = dict.fromkeys(group, 0)
     for word in words:
-        speakers = next((forms[key] for key in _keys(word) if key in forms), group)
+        speakers = _speakers(word, group)
         for language in group:
             against[language] += language not in speakers
     return against
+
+
+@lru_cache(maxsize=16_384)
+def _speakers(word: str, group: tuple[str, ...]) -> Collection[str]:
+    forms = _forms("-".join(sorted(group)))
+    return next((forms[key] for key in _keys(word) if key in forms), group)
 
 
 def _keys(word: str) -> Iterator[str]:
@@ -82,15 +82,12 @@ def _keys(word: str) -> Iterator[str]:
 
 
 @cache
-def _no_costs(script: str) -> Costs:
-    return np.zeros(len(SHARED[script]))
-
-
-@cache
-def _costs(letter: str, script: str) -> Costs:
+def _costs(letter: str, script: str) -> Costs | None:
+    """Price a character beyond ASCII; None of one that is no letter, or costs all alike."""
     alphabets = _alphabets()
     names = [alphabet_name(language, script) for language in SHARED[script]]
-    return np.array([_cost(letter, alphabets[name]) if name in alphabets else _UNKNOWN_ALPHABET for name in names])
+    costs = [_cost(letter, alphabets[name]) if name in alphabets else _UNKNOWN_ALPHABET for name in names]
+    return np.array(costs) if letter.isalpha() and len({*costs}) > 1 else None
 
 
 def _cost(letter: str, alphabet: Mapping[str, str]) -> float:
@@ -106,9 +103,11 @@ def _alphabets() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _everyday_words() -> Mapping[str, frozenset[str]]:
+def _everyday_words(script: str) -> Mapping[str, tuple[int, ...]]:
     lists = tomllib.loads(_data("words.toml"))
-    return _inverted((language.partition("-")[0], entries) for language, entries in lists.items())
+    index = _inverted((language.partition("-")[0], entries) for language, entries in lists.items())
+    places = PLACES[script]
+    return {word: tuple(places[one] for one in languages if one in places) for word, languages in index.items()}
 
 
 @cache

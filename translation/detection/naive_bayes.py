@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import math
 from array import array
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,19 +79,24 @@ class NaiveBayes:
         table = self._tables[script]
         rows = np.fromiter(counts, np.intp, len(counts))
         evidence = np.log1p(np.fromiter(counts.values(), np.float32, len(counts)))
-        scores = evidence @ table.weights.take(rows, axis=0).astype(np.float32)
+        scores = evidence.dot(table.weights.take(rows, axis=0).astype(np.float32))
         scores += table.habits
         scores -= scores[scores.argmax()]
         scores /= _STEPS * math.sqrt(len(encoded))
-        odds: NDArray[np.float32] = np.exp(scores, scores) @ table.languages
-        odds /= odds.sum()
+        odds: NDArray[np.float32] = np.exp(scores, scores).dot(table.languages)
+        odds /= sum(odds.tolist())
         return odds
 
-    def _features(self, text: bytes) -> Counter[int]:
+    def _features(self, text: bytes) -> dict[int, int]:
         """Count the features of a text: what the automaton puts out on its way through the bytes."""
         moves, rows, outputs = self._moves, self._rows, self._outputs
         state = 0
-        return Counter([found for byte in text if (found := outputs[state := moves[rows[state] + byte]]) >= 0])
+        counts: dict[int, int] = {}
+        for byte in text:
+            state = moves[rows[state] + byte]
+            if (found := outputs[state]) >= 0:
+                counts[found] = counts.get(found, 0) + 1
+        return counts
 
 
 def _table(

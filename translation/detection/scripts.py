@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 NO_SCRIPT = "Zyyy"
 """ISO 15924: undetermined, for texts without letters."""
@@ -46,34 +48,43 @@ _RANGES: Final = {
 }
 """Letters and their marks, from the block names of Unicode 16 (Blocks.txt) and Script=... of Scripts.txt."""
 
+_LETTERS = re.compile(f"[{''.join(_RANGES.values())}]+")
 _RUN = re.compile("|".join(f"(?P<{script}>[{letters}]+)" for script, letters in _RANGES.items()))
 
 _FOREIGN_SHARE = 0.2
 _FOREIGN_LETTERS = 2
 
 
-def letters_by_script(text: str) -> Counter[str]:
-    """Count a text's letters by script: Kana is hiragana and katakana, Hani is Han of any language."""
-    counts: Counter[str] = Counter()
-    for run in _RUN.finditer("".join(text.split())):
-        counts[run.lastgroup or NO_SCRIPT] += run.end() - run.start()
+def words_of(text: str) -> list[str]:
+    """List the words of a text: letters with their marks, nothing else."""
+    return _LETTERS.findall(text)
+
+
+def letters_by_script(words: Iterable[str]) -> dict[str, int]:
+    """Count the letters of words by script: Kana is hiragana and katakana, Hani is Han of any language."""
+    counts: dict[str, int] = {}
+    for run in _RUN.finditer("".join(words)):
+        script = run.lastgroup or NO_SCRIPT
+        counts[script] = counts.get(script, 0) + len(run[0])
     return counts
 
 
-def leading_script(counts: Counter[str]) -> str:
+def leading_script(counts: Mapping[str, int]) -> str:
     """Choose the script that decides the language, or Zyyy where there are no letters.
 
     Brand names and codes are Latin everywhere: Latin letters yield to another script that has at least 2 letters and
     20 % of them all. Han and kana count as one (Hani where they lead).
     """
+    if len(counts) == 1 and "Latn" in counts:
+        return "Latn"
     total = sum(counts.values())
     if not total:
         return NO_SCRIPT
     others = {script: letters for script, letters in counts.items() if script not in ("Latn", "Kana")}
     if "Kana" in counts:
-        others["Hani"] = counts["Hani"] + counts["Kana"]
+        others["Hani"] = counts.get("Hani", 0) + counts["Kana"]
     if not others:
         return "Latn"
     script = max(others, key=others.__getitem__)
     foreign = others[script] >= min(_FOREIGN_LETTERS, total) and others[script] >= total * _FOREIGN_SHARE
-    return script if foreign or others[script] >= counts["Latn"] else "Latn"
+    return script if foreign or others[script] >= counts.get("Latn", 0) else "Latn"

@@ -1,7 +1,7 @@
 import pytest
 
 from translation.detection.hanzi import character_sets, weigh_writings
-from translation.detection.scripts import leading_script, letters_by_script
+from translation.detection.scripts import leading_script, letters_by_script, words_of
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,19 @@ from translation.detection.scripts import leading_script, letters_by_script
     ],
 )
 def test_the_script_that_decides(text: str, script: str) -> None:
-    assert leading_script(letters_by_script(text)) == script
+    assert leading_script(letters_by_script(words_of(text))) == script
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("मेरा ऑर्डर कहाँ है?", ["मेरा", "ऑर्डर", "कहाँ", "है"]),
+        ("क́de; l'été, 2x", ["क́de", "l", "été", "x"]),
+        ("ขอบคุณครับ!", ["ขอบคุณครับ"]),
+    ],
+)
+def test_words_keep_the_marks_on_their_letters(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
 
 
 @pytest.mark.parametrize(
@@ -36,7 +48,7 @@ def test_the_script_that_decides(text: str, script: str) -> None:
     ],
 )
 def test_writings_of_han_characters(text: str, writing: str) -> None:
-    weights = weigh_writings(text, letters_by_script(text))
+    weights = weigh_writings(text, letters_by_script(words_of(text)))
     assert max(weights, key=lambda name: weights[name]) == writing
 
 
