@@ -59,9 +59,11 @@ def _number_words() -> dict[str, dict[str, re.Pattern[str]]]:
 
 
 def _any_of(words: Sequence[str]) -> str:
-    """Match whole words; one that ends in * with any ending; those of scripts without spaces anywhere."""
+    """Match whole words; with any beginning or ending where a * stands; those of scripts without spaces anywhere."""
     return "|".join(re.escape(word) if _UNSPACED.match(word) else _whole(word) for word in words)
 
 
 def _whole(word: str) -> str:
-    return rf"\b{re.escape(word.removesuffix('*'))}" + (r"\w*" if word.endswith("*") else r"\b")
+    beginning = "" if word.startswith("*") else r"\b"
+    ending = "" if word.endswith("*") else r"\b"
+    return f"{beginning}{re.escape(word.strip('*'))}{ending}"

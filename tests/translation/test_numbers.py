@@ -66,6 +66,9 @@ def test_other_numbers_are_not(source: str, translation: str) -> None:
         ("14 banker", "da", "fourteen banks"),
         ("двух футболок", "ru", "2 T-shirts"),
         ("سفارش ۴۵۸۸۲", "fa", "order 45882"),
+        ("دو پیراهن در سه روز", "fa", "2 shirts in 3 days"),
+        ("وصلتني قطعتين من ثلاث قطع، وبعد يومين لا شيء", "ar", "2 of 3 pieces came, and after 2 days 0"),
+        ("הזמנתי שתי חולצות ובשלושה ימים", "he", "I ordered 2 shirts and in 3 days"),
     ],
 )
 def test_numbers_of_other_languages(text: str, language: str, english: str) -> None:
@@ -80,6 +83,9 @@ def test_numbers_of_other_languages(text: str, language: str, english: str) -> N
         ("den 5 maj", "on 8 May", "sv"),
         ("将于天内送达", "will arrive in 5 days", "zh"),
         ("हमने आज नए चार्जर भेजे", "We sent 2 chargers today", "hi"),
+        ("سيصل طلبك خلال أيام", "Your order arrives in 5 days", "ar"),
+        ("سفارش شما تا چند روز می‌رسد", "Your order arrives in 5 days", "fa"),
+        ("ההזמנה תגיע בתוך ימים", "The order arrives in 5 days", "he"),
         ("95 peças", "1995 pieces", "pt"),
         ("9:30 Uhr", "9:45", "de"),
     ],
