@@ -4,6 +4,7 @@
 <models>/argos/<package>/             metadata.json, model/, sentencepiece.model or bpe.model
 <models>/quality.toml                 the operator's own figures, optional
 <models>/.downloads/                  what is on its way
+<models>/.new-*/                      what is being installed
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +42,9 @@ BY_HAND = (
     "https://mozilla.github.io/translations/firefox-models/ into a folder named after the pair (es-en), or an "
     ".argosmodel file from https://www.argosopentech.com/argospm/index/, bring it here and run: gateway models add FILE"
 )
+
+_STAGING = ".new-"
+_LONGEST_INSTALLATION_SECONDS = 24 * 60 * 60
 
 
 class ModelError(Exception):
@@ -231,9 +236,16 @@ class ModelStore:
         """Give a folder on the same disk, so that moving a model into place is one step."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".new-", dir=self.folder) as name:
+            self._clear_away()
+            with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self.folder) as name:
                 yield Path(name)
         except incoming.IncomingError as error:
             raise ModelError(str(error)) from error
         except OSError as error:
             raise ModelError(advice(self.folder, error)) from error
+
+    def _clear_away(self) -> None:
+        """Remove what an installation left that was killed; one that is still at work is younger."""
+        for left in self.folder.glob(f"{_STAGING}*"):
+            if time.time() - left.stat().st_mtime > _LONGEST_INSTALLATION_SECONDS:
+                shutil.rmtree(left)

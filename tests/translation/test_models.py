@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import stat
+import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +94,18 @@ def test_an_unpacked_argos_package_is_taken_too(store: ModelStore, tmp_path: Pat
     folder = build_folder(tmp_path / "mine", "en", "pb")
     assert (store.add_file(folder).source, store.add_file(folder).target) == ("en", "pt-BR")
     assert folder.exists()
+
+
+def test_what_a_killed_installation_left_goes_with_the_next(store: ModelStore, package: Path) -> None:
+    killed, at_work = store.folder / ".new-killed", store.folder / ".new-at-work"
+    for staging in (killed, at_work):
+        (staging / "model").mkdir(parents=True)
+        (staging / "model" / "model.bin").write_bytes(b"half")
+    two_days_ago = time.time() - 2 * 24 * 60 * 60
+    os.utime(killed, (two_days_ago, two_days_ago))
+    store.add_file(package)
+    assert not killed.exists()
+    assert (at_work / "model" / "model.bin").exists()
 
 
 def test_a_newer_package_takes_the_older_one_s_place(store: ModelStore, tmp_path: Path) -> None:
