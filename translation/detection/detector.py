@@ -35,7 +35,7 @@ _HAN_WRITINGS = {language: writing for writing, language in _HAN_LANGUAGES.items
 class Detector:
     """Detects languages with the engines that are installed; one serves all threads.
 
-    The models (some 95 MB) are loaded by the first text that needs them, or by warm_up().
+    The models (some 85 MB) are loaded by the first text that needs them, or by warm_up().
     """
 
     def __init__(self) -> None:
