@@ -52,7 +52,8 @@ def clean(text: str) -> str:
     text = _NOISE.sub(" ", text) if _NOISE_SIGN.search(text) or _HOST_SIGN.search(text) else text
     words = text.split()
     if _DIGIT.search(text):
-        words = " ".join([_CODE.sub(" ", word) if _DIGIT.search(word) else word for word in words]).split()
+        whole = (word if word.isalpha() or not _DIGIT.search(word) else _CODE.sub(" ", word) for word in words)
+        words = " ".join(whole).split()
     text = " ".join(words)
     return quieten(_DRAWN_OUT.sub(r"\1", text) if _THRICE.search(text) else text)
 
