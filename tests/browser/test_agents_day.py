@@ -102,13 +102,13 @@ async def test_arabic_is_mirrored_and_customers_texts_keep_their_own_direction(
 
 
 async def test_the_keyboard_alone_is_enough(console: Console, visitors: Visitors) -> None:
-    console.arrives(PORTUGUESE, **from_customer("Caio Alves", "+5511900000005"))
+    console.arrives(PORTUGUESE, **from_customer("Quirino Alves", "+5511900000005"))
     page = await visitors.log_in(console, ADMIN)
     await page.keyboard.press("?")
     await expect(page.locator("#keys")).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("/")
-    await page.keyboard.type("Caio")
+    await page.keyboard.type("Quirino")
     await page.keyboard.press("Enter")
     await expect(page.locator("[data-row]")).to_have_count(1)
     await page.keyboard.press("j")
@@ -117,7 +117,7 @@ async def test_the_keyboard_alone_is_enough(console: Console, visitors: Visitors
     await expect(page.locator("[data-row] .pick input")).to_be_checked()
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
-    await expect(page.locator("h1")).to_contain_text("Caio Alves")
+    await expect(page.locator("h1")).to_contain_text("Quirino Alves")
     await expect(page.locator("html")).to_have_attribute("data-connection", "open")  # the page's scripts run
     await page.keyboard.press("r")
     await expect(page.locator("[data-text]")).to_be_focused()
