@@ -25,6 +25,8 @@ _MAIN_LETTER, _AUXILIARY_LETTER, _FOREIGN_LETTER = 0.0, 0.2, 2.0
 """What a letter costs a language: of its alphabet, used in loan words (CLDR auxiliary), or of neither."""
 _UNKNOWN_ALPHABET = 1.0
 _SECOND_ALPHABETS: Final = {("sr", "Latn"): "sr-Latn", ("uz", "Cyrl"): "uz-Cyrl"}
+_LONGEST_WORD = 40
+"""Letters; what is longer is no word, and would be cut up and kept in thousands of pieces."""
 _ASCII: Final = frozenset(map(chr, range(128)))
 
 
@@ -61,6 +63,8 @@ def telling_forms(words: Iterable[str], group: tuple[str, ...]) -> dict[str, int
     """Count, for each language of a group, the words in forms that only its neighbours use."""
     against = dict.fromkeys(group, 0)
     for word in words:
+        if len(word) > _LONGEST_WORD:
+            continue
         speakers = _speakers(word, group)
         for language in group:
             against[language] += language not in speakers
@@ -81,7 +85,7 @@ def _keys(word: str) -> Iterator[str]:
     yield from (f"*{word[at : at + length]}*" for length in (3, 2) for at in range(len(word) - length + 1))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _costs(letter: str, script: str) -> Costs | None:
     """Price a character beyond ASCII; None of one that is no letter, or costs all alike."""
     alphabets = _alphabets()

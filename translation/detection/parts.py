@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SENTENCE = re.compile(r"[^\s.!?…。！？।؟](?:[^.!?…。！？।؟\n]|(?<=\d)\.(?=\d)|\.(?=\w))*[.!?…。！？।؟]*")
-_BREAK = re.compile(r"[.!?…。！？।؟\n]\s*[^\s.!?…。！？।؟]")
+_ENDS = ".!?…。！？।؟"
+_BREAK = re.compile(rf"[{_ENDS}\n]")
 """Stands between two sentences, and in some that are none."""
 _ADDRESS = re.compile(r"\S+(?:@|://)\S+")
 _MOST_SENTENCES = 20
@@ -39,7 +40,7 @@ def find_parts(text: str, detect: Callable[[str], Detection]) -> tuple[DetectedP
     Sentences that are short, or whose language is not certain, belong to the run before them (the first ones to the
     run that follows). Neighbours that cannot be told apart, such as bs, hr and sr, count as one language.
     """
-    if not _BREAK.search(text) or len(spans := sentences(text)) < 2:
+    if not _BREAK.search(text[:_READ].rstrip(f"{_ENDS} \n")) or len(spans := sentences(text)) < 2:
         return ()
     sure = [part for span in spans if (part := _certain(text, span, detect))]
     runs = [_run(list(parts)) for _, parts in groupby(sure, key=_family)]

@@ -139,6 +139,9 @@ def test_any_text_has_a_sound_answer(detector: Detector, text: str, country: str
         "-" * 100_000,
         "<a" * 50_000,
         "{{" * 50_000,
+        "wo ist mein paket" + "\n" * 100_000,
+        "wo ist mein paket" + " \t" * 50_000 + ".",
+        "gde je paket, ne znam šta da radim " + "ijeka" * 20_000,
     ],
 )
 def test_work_is_bounded(detector: Detector, text: str) -> None:
